@@ -1,0 +1,38 @@
+import { GatewayError, type GatewayErrorOptions } from '../base/errors.ts';
+
+/** The store answered that the keys are missing, wrong or not enough (401, 403). */
+export class StoreDenied extends GatewayError<'StoreDenied'> {
+  readonly _tag = 'StoreDenied';
+
+  constructor(
+    message: string,
+    /** The store's own code, e.g. `InvalidAccessKeyId`. */
+    readonly code: string,
+    options?: GatewayErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The store could not be reached at all. */
+export class StoreUnreachable extends GatewayError<'StoreUnreachable'> {
+  readonly _tag = 'StoreUnreachable';
+}
+
+/** The store answered with an error or with something that is no answer (5xx, short body, a page). */
+export class StoreFailed extends GatewayError<'StoreFailed'> {
+  readonly _tag = 'StoreFailed';
+
+  constructor(
+    message: string,
+    readonly status: number,
+    options?: GatewayErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The bucket does not exist. */
+export class BucketMissing extends GatewayError<'BucketMissing'> {
+  readonly _tag = 'BucketMissing';
+}

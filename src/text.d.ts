@@ -1,0 +1,5 @@
+/** Files that esbuild and Vitest hand over as text. */
+declare module '*.py' {
+  const text: string;
+  export default text;
+}

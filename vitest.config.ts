@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { defineConfig } from 'vitest/config';
+
+/** Gives `import text from './x.py'` the same text that esbuild bundles. */
+const python = {
+  name: 'python-as-text',
+  async load(id: string) {
+    const path = id.split('?')[0] ?? id;
+    if (!path.endsWith('.py')) return null;
+    return `export default ${JSON.stringify(await readFile(path, 'utf8'))}`;
+  },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [python],
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/kit/silentConsole.ts'],
+        },
+      },
+      {
+        plugins: [python],
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/kit/stackSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [python],
+        test: {
+          name: 'editor',
+          include: ['test/editor/**/*.test.ts'],
+          globalSetup: ['test/kit/editorSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
