@@ -22,17 +22,25 @@ export class StoreUnreachable extends GatewayError<'StoreUnreachable'> {
 /** The store answered with an error or with something that is no answer (5xx, short body, a page). */
 export class StoreFailed extends GatewayError<'StoreFailed'> {
   readonly _tag = 'StoreFailed';
+  /** True when the same request may well succeed a moment later: 429, 5xx, a short body. */
+  readonly transient: boolean;
 
   constructor(
     message: string,
     readonly status: number,
-    options?: GatewayErrorOptions,
+    options: GatewayErrorOptions & { readonly transient?: boolean } = {},
   ) {
     super(message, options);
+    this.transient = options.transient ?? (status === 429 || status >= 500);
   }
 }
 
 /** The bucket does not exist. */
 export class BucketMissing extends GatewayError<'BucketMissing'> {
   readonly _tag = 'BucketMissing';
+}
+
+/** `put` with `create` found an object under that key; nothing was written. */
+export class ObjectExists extends GatewayError<'ObjectExists'> {
+  readonly _tag = 'ObjectExists';
 }

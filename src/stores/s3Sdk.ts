@@ -1,0 +1,224 @@
+/**
+ * The only module that imports the AWS SDK. It is loaded by `import('./s3Sdk.ts')` when something
+ * else than a read is first needed, and is a file of its own in the bundle: parsing it takes about
+ * 100 ms.
+ *
+ * Everything the SDK would otherwise take from `AWS_*` variables or from `~/.aws` is given here:
+ * the environment of a cloned repository must not choose a store.
+ *
+ * @module
+ */
+import {
+  DeleteObjectsCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
+import type { Cancellable } from '../base/abort.ts';
+import type { ListOptions, ListPage } from '../bytes/byteStore.ts';
+import { ObjectExists, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
+import { endpointOf, type S3Place } from './s3Address.ts';
+import { type Asked, errorOf } from './s3Answer.ts';
+import type { S3Keys } from './sigV4.ts';
+
+/** What every command takes besides its input. */
+interface SendOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
+/** A bucket as the account's list shows it. */
+export interface BucketInfo {
+  readonly name: string;
+  /** Milliseconds since the epoch; absent when the store does not say. */
+  readonly created?: number;
+}
+
+/** Keys in one `DeleteObjects` request, a limit of S3. */
+const DELETE_AT_ONCE = 1000;
+
+/** Listing and writing in one bucket; keys are whole, without the store's prefix. */
+export class S3Sdk {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #host: string;
+
+  constructor(place: S3Place, bucket: string, keys: () => Promise<S3Keys>) {
+    this.#client = new S3Client(configOf(place, keys));
+    this.#bucket = bucket;
+    this.#host = new URL(endpointOf(place)).host;
+  }
+
+  /** One page of the keys under `root`, relative to it. */
+  async list(root: string, options: ListOptions): Promise<ListPage> {
+    const command = new ListObjectsV2Command({
+      Bucket: this.#bucket,
+      Prefix: root + (options.prefix ?? ''),
+      ...(options.delimiter ? { Delimiter: options.delimiter } : {}),
+      ...(options.next ? { ContinuationToken: options.next } : {}),
+      ...(options.limit ? { MaxKeys: options.limit } : {}),
+    });
+    const page = await this.#do(`a listing of ${root || 'everything'}`, options, (how) =>
+      this.#client.send(command, how),
+    );
+    const relative = (key: string | undefined) => (key ?? '').slice(root.length);
+    return {
+      objects: (page.Contents ?? []).map((one) => ({
+        key: relative(one.Key),
+        size: one.Size ?? 0,
+        modified: one.LastModified?.getTime() ?? 0,
+        etag: one.ETag ?? '',
+      })),
+      prefixes: (page.CommonPrefixes ?? []).map((one) => relative(one.Prefix)),
+      ...(page.IsTruncated && page.NextContinuationToken
+        ? { next: page.NextContinuationToken }
+        : {}),
+    };
+  }
+
+  /** @throws ObjectExists with `create` when the key is taken. */
+  async put(
+    key: string,
+    body: Uint8Array,
+    options: Cancellable & { readonly create?: boolean },
+  ): Promise<void> {
+    const command = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      Body: body,
+      ...(options.create ? { IfNoneMatch: '*' } : {}),
+    });
+    await this.#do(key, options, (how) => this.#client.send(command, how));
+  }
+
+  /** Deletes all of `keys`; those that do not exist are as good as deleted. */
+  async delete(keys: readonly string[], options: Cancellable): Promise<void> {
+    for (let start = 0; start < keys.length; start += DELETE_AT_ONCE) {
+      const batch = keys.slice(start, start + DELETE_AT_ONCE);
+      const command = new DeleteObjectsCommand({
+        Bucket: this.#bucket,
+        Delete: { Objects: batch.map((Key) => ({ Key })), Quiet: true },
+      });
+      const answer = await this.#do(`${batch.length} objects`, options, (how) =>
+        this.#client.send(command, how),
+      );
+      const failed = (answer.Errors ?? []).find((one) => one.Code !== 'NoSuchKey');
+      if (failed) {
+        const code = failed.Code ?? '';
+        const status = code === 'AccessDenied' ? 403 : 500;
+        const refusal = { status, code, message: failed.Message ?? '', headers: {} };
+        throw errorOf(refusal, this.#asked(failed.Key ?? 'an object'));
+      }
+    }
+  }
+
+  #do<T>(key: string, options: Cancellable, work: (how: SendOptions) => Promise<T>): Promise<T> {
+    return inOurWords(this.#asked(key), options, work);
+  }
+
+  #asked(key: string): Asked {
+    return { store: `s3://${this.#bucket}`, host: this.#host, bucket: this.#bucket, key };
+  }
+}
+
+/** The buckets that the keys may list. */
+export async function listBuckets(
+  place: S3Place,
+  keys: () => Promise<S3Keys>,
+  options: Cancellable = {},
+): Promise<BucketInfo[]> {
+  const client = new S3Client(configOf(place, keys));
+  const host = new URL(endpointOf(place)).host;
+  const asked = { store: host, host, bucket: '(all)', key: 'the list of buckets' };
+  try {
+    const answer = await inOurWords(asked, options, (how) =>
+      client.send(new ListBucketsCommand({}), how),
+    );
+    return (answer.Buckets ?? []).map((one) => ({
+      name: one.Name ?? '',
+      ...(one.CreationDate ? { created: one.CreationDate.getTime() } : {}),
+    }));
+  } finally {
+    client.destroy();
+  }
+}
+
+function configOf(place: S3Place, keys: () => Promise<S3Keys>): S3ClientConfig {
+  // Node 20 serves until the extension host of our oldest VS Code is gone; the SDK's warning about
+  // it would reach a user's console, who can do nothing about it.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  return {
+    endpoint: endpointOf(place),
+    region: place.region,
+    forcePathStyle: place.addressing === 'path',
+    // Anything newer than MD5 is refused by stores that are not Amazon's.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 3,
+    retryMode: 'standard',
+    defaultsMode: 'standard',
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    disableS3ExpressSessionAuth: true,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+    credentials: place.anonymous ? { accessKeyId: '-', secretAccessKey: '-' } : awsKeys(keys),
+    ...(place.anonymous ? { signer: { sign: (request) => Promise.resolve(request) } } : {}),
+  };
+}
+
+/** The SDK keeps keys without an expiry for ever; one in the near future makes it ask again. */
+function awsKeys(keys: () => Promise<S3Keys>) {
+  return async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await keys();
+    const expiration = new Date(Date.now() + 1000);
+    return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}), expiration };
+  };
+}
+
+async function inOurWords<T>(
+  asked: Asked,
+  { signal }: Cancellable,
+  work: (how: SendOptions) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  try {
+    return await work(signal ? { abortSignal: signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw translate(error, asked);
+  }
+}
+
+/** What the SDK throws, as an error of the family; its own classes are looked at by shape. */
+function translate(error: unknown, asked: Asked): unknown {
+  if (!(error instanceof Error) || '_tag' in error) return error;
+  const { $metadata, $response, code } = error as Error & {
+    $metadata?: { httpStatusCode?: number };
+    $response?: { headers?: Record<string, string> };
+    code?: unknown;
+  };
+  const status = $metadata?.httpStatusCode;
+  if (status === 412 || (status === 409 && error.name === 'ConditionalRequestConflict')) {
+    return new ObjectExists(`${asked.key} in bucket ${asked.bucket} exists already.`, {
+      cause: error,
+    });
+  }
+  if (status === undefined || error.name === 'TimeoutError') {
+    const why = typeof code === 'string' ? ` (${code})` : '';
+    return new StoreUnreachable(`${asked.host} cannot be reached${why}. Is the store running?`, {
+      cause: error,
+      remedy: 'retry',
+    });
+  }
+  // What cannot be parsed comes with status 200: an answer, but not one of S3.
+  if (status < 300) {
+    return new StoreFailed(
+      `${asked.host} answered with something that is not S3's. Check the store's address.`,
+      status,
+      { cause: error, remedy: 'openSettings' },
+    );
+  }
+  const headers = $response?.headers ?? {};
+  return errorOf({ status, code: error.name, message: error.message, headers }, asked);
+}

@@ -1,0 +1,259 @@
+/**
+ * Objects in one bucket of an S3 store. Reads are a lean signed GET over kept connections, because
+ * the SDK's own `GetObject` costs more than 1 ms of CPU a request; everything else goes through the
+ * SDK, which is loaded when it is first needed.
+ *
+ * @module
+ */
+import type { Cancellable } from '../base/abort.ts';
+import { isAbort, isGatewayError } from '../base/errors.ts';
+import type { ByteRange, ByteStore, ListOptions, ListPage } from '../bytes/byteStore.ts';
+import { StoreDenied, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
+import { Http, type HttpAnswer } from '../net/http.ts';
+import { S3Addresses, type S3Place } from './s3Address.ts';
+import { type Asked, errorOf, EXPIRED, readRefusal, type S3Refusal, SKEWED } from './s3Answer.ts';
+import type { S3Sdk } from './s3Sdk.ts';
+import { type S3Keys, SigV4 } from './sigV4.ts';
+
+/** Options of an `S3Store`. */
+export interface S3StoreOptions extends S3Place {
+  readonly bucket: string;
+  /** Root of the store inside the bucket; slashes at the ends do not matter; may be empty. */
+  readonly prefix?: string;
+  /** Asked before requests and again when the store says that the keys have run out. */
+  readonly keys: () => Promise<S3Keys | undefined>;
+  /** Connections to use; default: a pool that all stores of this process share. */
+  readonly http?: Http;
+}
+
+/** How long keys are taken as still good without asking again, in milliseconds. */
+const KEYS_FRESH = 2000;
+/** Largest object or range that one read may return. */
+const MAX_OBJECT = 1024 * 1024 * 1024;
+/** Limit for one read in milliseconds, retries not counted. */
+const READ_TIMEOUT = 60_000;
+
+let shared: Http | undefined;
+
+export class S3Store implements ByteStore {
+  readonly url: string;
+  readonly #options: S3StoreOptions;
+  readonly #addresses: S3Addresses;
+  readonly #root: string;
+  readonly #http: Http;
+  readonly #signer: SigV4;
+  #keys: { readonly promise: Promise<S3Keys | undefined>; readonly at: number } | undefined;
+  /** The store's clock minus ours, in milliseconds. */
+  #skew = 0;
+  #sdk: Promise<S3Sdk> | undefined;
+
+  constructor(options: S3StoreOptions) {
+    const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+    this.#options = options;
+    this.#addresses = new S3Addresses(options, options.bucket);
+    this.#root = prefix && `${prefix}/`;
+    this.#http = options.http ?? (shared ??= new Http());
+    this.#signer = new SigV4(options.region);
+    this.url = `s3://${options.bucket}${prefix && `/${prefix}`}`;
+  }
+
+  /** The object's bytes in a buffer of their own. */
+  get(key: string, options: Cancellable = {}): Promise<Uint8Array | undefined> {
+    return this.#read(key, undefined, options);
+  }
+
+  /**
+   * Part of an object; shorter than asked for when the object ends before.
+   *
+   * @throws StoreFailed with status 416 when the range begins behind the object's end, and when the
+   * server ignores ranges.
+   */
+  async getRange(
+    key: string,
+    range: ByteRange,
+    options: Cancellable = {},
+  ): Promise<Uint8Array | undefined> {
+    const length = 'suffix' in range ? range.suffix : range.length;
+    if (length === 0) return new Uint8Array(0);
+    return this.#read(key, range, options);
+  }
+
+  async list(options: ListOptions = {}): Promise<ListPage> {
+    return (await this.#client()).list(this.#root, options);
+  }
+
+  async put(
+    key: string,
+    body: Uint8Array,
+    options: Cancellable & { readonly create?: boolean } = {},
+  ): Promise<void> {
+    this.#addresses.of(this.#root + key);
+    await (await this.#client()).put(this.#root + key, body, options);
+  }
+
+  async delete(keys: readonly string[], options: Cancellable = {}): Promise<void> {
+    const whole = keys.map((key) => this.#root + key);
+    await (await this.#client()).delete(whole, options);
+  }
+
+  async #read(
+    key: string,
+    range: ByteRange | undefined,
+    { signal }: Cancellable,
+  ): Promise<Uint8Array | undefined> {
+    const whole = this.#root + key;
+    const asked = this.#asked(whole);
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#send(whole, range, signal);
+      if (answer.status === (range ? 206 : 200)) return bytesOf(answer, range, asked);
+      if (answer.status === 200) {
+        throw new StoreFailed(
+          `${asked.host} sent all of ${whole} in bucket ${asked.bucket} where a part was asked ` +
+            `for: it does not support ranges.`,
+          200,
+        );
+      }
+      const refusal = readRefusal(answer.status, answer.headers, answer.body);
+      if (isMissing(refusal, answer, asked)) return undefined;
+      if (attempt > 1 || !this.#canCure(refusal)) throw errorOf(refusal, asked);
+    }
+  }
+
+  async #send(
+    whole: string,
+    range: ByteRange | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> {
+    const { origin, host, path } = this.#addresses.of(whole);
+    const headers: Record<string, string> = range ? { range: rangeHeader(range) } : {};
+    const keys = this.#options.anonymous ? undefined : await this.#currentKeys();
+    signal?.throwIfAborted();
+    const now = new Date(Date.now() + this.#skew);
+    try {
+      return await this.#http.request({
+        url: origin + path,
+        headers: keys
+          ? this.#signer.sign({ method: 'GET', host, path, headers }, keys, now)
+          : headers,
+        signal,
+        timeoutMs: READ_TIMEOUT,
+        maxBytes: MAX_OBJECT,
+        redirect: 'manual',
+      });
+    } catch (error) {
+      throw inWordsOfStores(error, this.#asked(whole));
+    }
+  }
+
+  /** Keys as of the last seconds, so that a hundred chunks do not ask a hundred times. */
+  async #currentKeys(): Promise<S3Keys> {
+    const now = Date.now();
+    if (!this.#keys || now - this.#keys.at > KEYS_FRESH) {
+      this.#keys = { promise: this.#options.keys(), at: now };
+    }
+    const keys = await this.#keys.promise;
+    if (keys) return keys;
+    this.#keys = undefined;
+    throw new StoreDenied(
+      `There are no keys for ${this.url}. Set the keys of this store, or mark it as public.`,
+      'NoKeys',
+      { remedy: 'openSettings' },
+    );
+  }
+
+  /** True when asking once more, with the store's time or with new keys, may help. */
+  #canCure(refusal: S3Refusal): boolean {
+    if (SKEWED.has(refusal.code)) {
+      const theirs = Date.parse(refusal.headers['date'] ?? '');
+      if (Number.isNaN(theirs)) return false;
+      this.#skew = theirs - Date.now();
+      return true;
+    }
+    if (!EXPIRED.has(refusal.code)) return false;
+    this.#keys = undefined;
+    return true;
+  }
+
+  #asked(key: string): Asked {
+    const { host } = this.#addresses.of('');
+    return { store: this.url, host, bucket: this.#options.bucket, key };
+  }
+
+  #client(): Promise<S3Sdk> {
+    this.#sdk ??= import('./s3Sdk.ts').then(
+      ({ S3Sdk }) => new S3Sdk(this.#options, this.#options.bucket, () => this.#currentKeys()),
+    );
+    return this.#sdk;
+  }
+}
+
+function rangeHeader(range: ByteRange): string {
+  if ('suffix' in range) return `bytes=-${range.suffix}`;
+  return `bytes=${range.offset}-${range.offset + range.length - 1}`;
+}
+
+/** 404 of an object; a 404 page of something else is an error, because the address is wrong. */
+function isMissing(refusal: S3Refusal, answer: HttpAnswer, asked: Asked): boolean {
+  if (answer.status !== 404 || refusal.code === 'NoSuchBucket') return false;
+  if (refusal.code !== '' || answer.body.length === 0) return true;
+  throw notAStore(answer, asked);
+}
+
+function notAStore(answer: HttpAnswer, asked: Asked): StoreFailed {
+  return new StoreFailed(
+    `${asked.host} answered ${answer.status} with something that is not S3's. Check the store's ` +
+      `address in the settings.`,
+    answer.status,
+    { remedy: 'openSettings' },
+  );
+}
+
+function bytesOf(answer: HttpAnswer, range: ByteRange | undefined, asked: Asked): Uint8Array {
+  const { headers, body } = answer;
+  const isPage = (headers['content-type'] ?? '').startsWith('text/html');
+  // A sign-in page of a network comes with 200 for any address; S3 names its requests.
+  if (isPage && !('x-amz-request-id' in headers)) throw notAStore(answer, asked);
+  if (range && !matches(headers['content-range'], range, body.length)) {
+    throw new StoreFailed(
+      `${asked.host} sent another part of ${asked.key} in bucket ${asked.bucket} than asked for.`,
+      answer.status,
+      { transient: true },
+    );
+  }
+  const whole = body.buffer.byteLength === body.byteLength;
+  // Small answers are views of a pool that Node shares: copied, they do not keep it alive.
+  return whole ? new Uint8Array(body.buffer) : new Uint8Array(body);
+}
+
+/** True when `Content-Range: bytes first-last/size` describes the bytes that came. */
+function matches(header: string | undefined, range: ByteRange, received: number): boolean {
+  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(header ?? '');
+  if (!match) return false;
+  const [first, last, size] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (last - first + 1 !== received) return false;
+  if ('suffix' in range) return last === size - 1 && received <= range.suffix;
+  return first === range.offset && received <= range.length;
+}
+
+function inWordsOfStores(error: unknown, { store, host, key }: Asked): unknown {
+  if (isAbort(error)) return error;
+  if (isGatewayError(error, 'HostUnreachable')) {
+    return new StoreUnreachable(`${store} cannot be reached: ${error.message}`, {
+      cause: error,
+      remedy: 'retry',
+    });
+  }
+  if (isGatewayError(error, 'AnswerBroken')) {
+    return new StoreFailed(`${host} sent ${key} of ${store} only in part.`, 200, {
+      cause: error,
+      remedy: 'retry',
+      transient: true,
+    });
+  }
+  if (isGatewayError(error, 'AnswerTooLarge')) {
+    return new StoreFailed(`${key} of ${store} is larger than ${MAX_OBJECT} bytes.`, 200, {
+      cause: error,
+    });
+  }
+  return error;
+}
