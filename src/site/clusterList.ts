@@ -1,0 +1,115 @@
+import type { Cancellable } from '../base/abort.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Cluster, ClusterOption, GatewayClient } from '../gateway/index.ts';
+
+/** How much is known about the gateway right now. */
+export type ClusterListState =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'ready'; readonly at: number }
+  /** The last attempt failed; `clusters` still holds what was known before. */
+  | { readonly state: 'failing'; readonly since: number; readonly error: Error };
+
+/** What is told while a cluster starts. */
+export type ClusterStep =
+  | { readonly step: 'requested'; readonly name: string }
+  | { readonly step: 'running'; readonly name: string }
+  | { readonly step: 'scaled'; readonly name: string; readonly clipped?: string | undefined };
+
+/** How to make a cluster. */
+export interface NewCluster extends Cancellable {
+  /** By field name; fields left out take the site's defaults. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Workers to ask for once it runs; 0 asks for none. */
+  readonly workers: number;
+  readonly onStep?: (step: ClusterStep) => void;
+}
+
+/**
+ * The user's clusters as the gateway lists them. It asks only when told to (`refresh`), so that
+ * whoever shows it decides how often; an answer that overtakes a newer one is dropped.
+ */
+export class ClusterList {
+  readonly #gateway: GatewayClient;
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+  #clusters: readonly Cluster[] = [];
+  #state: ClusterListState = { state: 'unknown' };
+  #asked = 0;
+  #answered = 0;
+
+  constructor(gateway: GatewayClient) {
+    this.#gateway = gateway;
+  }
+
+  /** Newest first. */
+  get clusters(): readonly Cluster[] {
+    return this.#clusters;
+  }
+
+  get state(): ClusterListState {
+    return this.#state;
+  }
+
+  /** The clusters whose scheduler can be spoken to. */
+  get running(): readonly Cluster[] {
+    return this.#clusters.filter((cluster) => cluster.status === 'RUNNING');
+  }
+
+  /** Asks the gateway for the list; never throws for the gateway's sake: see `state`. */
+  async refresh({ signal }: Cancellable = {}): Promise<void> {
+    const turn = ++this.#asked;
+    try {
+      const clusters = await this.#gateway.clusters({ signal });
+      if (turn < this.#answered) return;
+      this.#answered = turn;
+      this.#clusters = [...clusters].sort((a, b) => (b.startTime ?? 0) - (a.startTime ?? 0));
+      this.#state = { state: 'ready', at: Date.now() };
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      if (turn < this.#answered) return;
+      this.#answered = turn;
+      const since = this.#state.state === 'failing' ? this.#state.since : Date.now();
+      this.#state = { state: 'failing', since, error: error as Error };
+    }
+    this.#changed.fire();
+  }
+
+  /** The fields that the site offers this user for a new cluster; asked anew each time. */
+  options(options: Cancellable = {}): Promise<readonly ClusterOption[]> {
+    return this.#gateway.options(options);
+  }
+
+  /** Makes a cluster, waits until it runs, asks for workers; returns its name. */
+  async create({ options = {}, workers, signal, onStep }: NewCluster): Promise<string> {
+    const name = await this.#gateway.create(options, { signal });
+    onStep?.({ step: 'requested', name });
+    void this.refresh();
+    await this.#gateway.waitUntilRunning(name, { signal });
+    onStep?.({ step: 'running', name });
+    if (workers > 0) {
+      const { clipped } = await this.#gateway.scale(name, workers, { signal });
+      onStep?.({ step: 'scaled', name, clipped });
+    }
+    await this.refresh({ signal });
+    return name;
+  }
+
+  /** Asks for `count` workers; `clipped` is the site's own sentence when it allows fewer. */
+  async scale(
+    name: string,
+    count: number,
+    options: Cancellable = {},
+  ): Promise<{ clipped?: string }> {
+    return this.#gateway.scale(name, count, options);
+  }
+
+  /** Stops a cluster; stopping one that is gone is no error. */
+  async stop(name: string, options: Cancellable = {}): Promise<void> {
+    await this.#gateway.stop(name, options);
+    await this.refresh(options);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}

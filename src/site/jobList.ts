@@ -1,0 +1,218 @@
+import type { Cancellable } from '../base/abort.ts';
+import { Disposables } from '../base/disposables.ts';
+import { Emitter } from '../base/emitter.ts';
+import { GatewayError, InvalidInput } from '../base/errors.ts';
+import type { SchedulerSession } from '../dask/session.ts';
+import {
+  ENDED,
+  type Job,
+  type LogPiece,
+  type OutputStore,
+  type ProgramSource,
+} from '../jobs/job.ts';
+import { checkJobId } from '../jobs/jobId.ts';
+import { ClusterLink } from './clusterLink.ts';
+import type { ClusterList } from './clusterList.ts';
+import { followLog } from './followLog.ts';
+import type { JobMemory, SiteJob } from './siteJob.ts';
+
+/** Nothing is known of the cluster: not running, or not this user's. */
+export class ClusterNotFollowed extends GatewayError<'ClusterNotFollowed'> {
+  readonly _tag = 'ClusterNotFollowed';
+}
+
+/** What a job list works with. */
+export interface JobListOptions {
+  readonly clusters: ClusterList;
+  readonly connect: (cluster: string, signal: AbortSignal) => Promise<SchedulerSession>;
+  readonly outputOf: (id: string, bucket?: string) => OutputStore;
+  readonly memory?: JobMemory | undefined;
+}
+
+/** What to run, and under which id. */
+export interface Submission {
+  readonly program: ProgramSource;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly id: string;
+  /** Another bucket than the profile's. */
+  readonly bucket?: string | undefined;
+}
+
+/**
+ * How long a scheduler may be silent, while the gateway answers, before its jobs are called lost,
+ * ms. A cut network silences the gateway too, and then nothing is called lost.
+ */
+const LOST_AFTER = 12_000;
+
+/** The user's jobs on all clusters, live, newest first. */
+export class JobList implements AsyncDisposable {
+  readonly #options: JobListOptions;
+  readonly #links = new Map<string, ClusterLink>();
+  readonly #jobs = new Map<string, SiteJob>();
+  readonly #changed = new Emitter<readonly SiteJob[]>();
+  readonly #listening = new Disposables();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(options: JobListOptions) {
+    this.#options = options;
+    for (const job of options.memory?.load() ?? []) this.#jobs.set(key(job), job);
+    this.#listening.add(options.clusters.onDidChange(() => this.#follow()));
+    this.#follow();
+  }
+
+  get jobs(): readonly SiteJob[] {
+    return [...this.#jobs.values()].sort((a, b) => b.submitted - a.submitted);
+  }
+
+  /** The live connection to a running cluster. */
+  link(cluster: string): ClusterLink {
+    this.#follow();
+    const link = this.#links.get(cluster);
+    if (link) return link;
+    throw new ClusterNotFollowed(
+      `Cluster ${cluster.slice(0, 8)} is not running: create a cluster, or choose one that runs.`,
+    );
+  }
+
+  /** Hands a job to a cluster; the same id again is the same job, not a second one. */
+  async submit(
+    cluster: string,
+    { program, params, id, bucket }: Submission,
+    options: Cancellable = {},
+  ): Promise<{ job: SiteJob; existing: boolean }> {
+    checkJobId(id);
+    const output = this.#options.outputOf(id, bucket);
+    if (!output.bucket) throw new InvalidInput('bucket', 'Name the bucket that the job writes to.');
+    const board = await this.link(cluster).board(options);
+    const { job, existing } = await board.submit({ id, program, params, output }, options);
+    return { job: this.#put(cluster, job), existing };
+  }
+
+  /** Cancels the job's tasks and interrupts its thread; the state says when that has happened. */
+  async cancel(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    options: Cancellable = {},
+  ): Promise<void> {
+    const board = await this.link(cluster).board(options);
+    this.#put(cluster, await board.cancel(id, options));
+  }
+
+  /** Everything known of one job, with its traceback. */
+  async details(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    options: Cancellable = {},
+  ): Promise<SiteJob> {
+    const known = this.#jobs.get(key({ id, cluster }));
+    if (!this.#links.has(cluster) && known) return known;
+    const board = await this.link(cluster).board(options);
+    return this.#put(cluster, await board.get(id, options));
+  }
+
+  /** The log from its first line until the job has ended, across lost connections. */
+  log(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    options: Cancellable = {},
+  ): AsyncIterable<LogPiece> {
+    return followLog((inner) => this.link(cluster).board(inner), id, options);
+  }
+
+  /** Takes a job off the list, and out of the scheduler where that still runs. */
+  async forget(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    options: Cancellable = {},
+  ): Promise<void> {
+    const link = this.#links.get(cluster);
+    if (link?.state.state === 'live') await (await link.board(options)).forget(id, options);
+    const job = this.#jobs.get(key({ id, cluster }));
+    this.#jobs.delete(key({ id, cluster }));
+    if (job) this.#tell([job]);
+  }
+
+  /** One link to each running cluster, none to others. */
+  #follow(): void {
+    const { clusters } = this.#options;
+    const running = new Set(clusters.running.map(({ name }) => name));
+    for (const name of running) if (!this.#links.has(name)) this.#attach(name);
+    if (clusters.state.state !== 'ready') return;
+    for (const [name, link] of this.#links) {
+      if (running.has(name)) continue;
+      this.#links.delete(name);
+      void link[Symbol.asyncDispose]();
+    }
+    const pending = new Set(
+      clusters.clusters.filter(({ status }) => status === 'PENDING').map(({ name }) => name),
+    );
+    const lost = this.jobs.filter((job) => !running.has(job.cluster) && !pending.has(job.cluster));
+    this.#lose(lost, 'its cluster no longer exists');
+  }
+
+  #attach(cluster: string): void {
+    const connect = (signal: AbortSignal) => this.#options.connect(cluster, signal);
+    const link = new ClusterLink({ cluster, connect });
+    this.#links.set(cluster, link);
+    this.#listening.add(link.onDidChangeJob((job) => void this.#put(cluster, job)));
+    this.#listening.add(
+      link.onDidChangeState((state) => {
+        if (state.state === 'live') this.#contact(cluster, 'live');
+        if (state.state !== 'reconnecting') return;
+        this.#contact(cluster, 'reconnecting');
+        void this.#judge(link, state.since);
+      }),
+    );
+  }
+
+  /** Silence of the scheduler alone, for long enough, means that it is gone. */
+  async #judge(link: ClusterLink, since: number): Promise<void> {
+    const { clusters } = this.#options;
+    await clusters.refresh();
+    const still = this.#links.get(link.cluster) === link && link.state.state === 'reconnecting';
+    if (!still || clusters.state.state !== 'ready' || Date.now() - since < LOST_AFTER) return;
+    const jobs = this.jobs.filter((job) => job.cluster === link.cluster);
+    this.#lose(jobs, 'the scheduler of its cluster no longer answers');
+  }
+
+  #lose(jobs: readonly SiteJob[], why: string): void {
+    const changed = jobs
+      .filter((job) => job.contact !== 'gone')
+      .map((job): SiteJob => {
+        if (ENDED.includes(job.state)) return { ...job, contact: 'gone' };
+        return { ...job, contact: 'gone', state: 'lost', error: `Lost: ${why}.` };
+      });
+    for (const job of changed) this.#jobs.set(key(job), job);
+    this.#tell(changed);
+  }
+
+  #contact(cluster: string, contact: SiteJob['contact']): void {
+    const changed = this.jobs
+      .filter((job) => job.cluster === cluster && job.contact !== contact && job.contact !== 'gone')
+      .map((job) => ({ ...job, contact, heard: contact === 'live' ? Date.now() : job.heard }));
+    for (const job of changed) this.#jobs.set(key(job), job);
+    this.#tell(changed);
+  }
+
+  /** Takes over what the registry says, unless something newer is known. */
+  #put(cluster: string, job: Job): SiteJob {
+    const before = this.#jobs.get(key({ id: job.id, cluster }));
+    if (before && before.revision > job.revision) return before;
+    const now: SiteJob = { ...job, cluster, contact: 'live', heard: Date.now() };
+    this.#jobs.set(key(now), now);
+    if (before?.revision !== now.revision || before.contact !== 'live') this.#tell([now]);
+    return now;
+  }
+
+  #tell(changed: readonly SiteJob[]): void {
+    if (changed.length === 0) return;
+    this.#options.memory?.save(this.jobs);
+    this.#changed.fire(changed);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listening.dispose();
+    const links = [...this.#links.values()];
+    this.#links.clear();
+    await Promise.all(links.map((link) => link[Symbol.asyncDispose]()));
+    this.#changed.dispose();
+  }
+}
+
+const key = ({ id, cluster }: Pick<SiteJob, 'id' | 'cluster'>) => `${cluster}/${id}`;

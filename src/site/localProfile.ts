@@ -1,0 +1,35 @@
+import type { Profile } from './profile.ts';
+
+/** Where the local stack listens, as its state file says. */
+export interface LocalAddresses {
+  readonly hub: string;
+  readonly gateway: string;
+  /** `host:port` of the scheduler traffic. */
+  readonly proxy: string;
+  readonly s3: string;
+  readonly region: string;
+  readonly bucket: string;
+}
+
+/** Name of the profile that every installation has. */
+export const LOCAL = 'Local';
+
+/** The profile of the institution on this machine: one more site like any other. */
+export function localProfile(stack: LocalAddresses): Profile {
+  return {
+    name: LOCAL,
+    hub: stack.hub,
+    gateway: { address: stack.gateway, proxy: stack.proxy },
+    stores: [
+      {
+        name: LOCAL,
+        endpoint: stack.s3,
+        region: stack.region,
+        addressing: 'path',
+        anonymous: false,
+        buckets: [stack.bucket],
+      },
+    ],
+    results: { store: LOCAL, prefix: stack.bucket },
+  };
+}

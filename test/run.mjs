@@ -1,0 +1,173 @@
+#!/usr/bin/env node
+// `npm test`: sets up what is missing, runs every kind of test, names each with count and time and
+// ends with one line over all. `npm test -- unit lint` runs only the named kinds.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  SetupFailed,
+  build,
+  checkPlatform,
+  installPackages,
+  packageExtension,
+  root,
+} from '../src/setup.mjs';
+
+const output = join(root, 'test-output');
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Runs a command with its output shown; resolves to its exit code. */
+function run(command, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...env },
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Several commands, each of them one test. */
+async function commands(list) {
+  let passed = 0;
+  for (const [command, ...args] of list) {
+    if ((await run(command, args)) === 0) passed += 1;
+    else console.error(`✗ ${[command, ...args].join(' ').replaceAll(root, '.')}`);
+  }
+  return { passed, failed: list.length - passed };
+}
+
+/** One Vitest project; counts come from its own report. */
+async function vitest(project) {
+  const report = join(output, `${project}.json`);
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run(bin('vitest'), ['run', '--project', project, ...reporters]);
+  return counted(code, () => {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+  });
+}
+
+async function pytest(python) {
+  const report = join(output, 'programs.xml');
+  rmSync(report, { force: true });
+  const code = await run(python, [
+    '-m',
+    'pytest',
+    '-q',
+    '-p',
+    'no:cacheprovider',
+    `--junitxml=${report}`,
+    'test/programs',
+  ]);
+  return counted(code, () => {
+    const suite = readFileSync(report, 'utf8');
+    const number = (name) =>
+      Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+    const failed = number('failures') + number('errors');
+    return {
+      passed: number('tests') - failed - number('skipped'),
+      failed,
+      skipped: number('skipped'),
+    };
+  });
+}
+
+/** Trusts a report only as far as the exit code allows: a crash is at least one failure. */
+function counted(code, read) {
+  let counts;
+  try {
+    counts = read();
+  } catch (error) {
+    console.error(`no report: ${error.message}`);
+    return { passed: 0, failed: 1 };
+  }
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  return counts;
+}
+
+/** The Python environment of the local stack, with the tools of the tests in it. */
+async function python() {
+  const { ensurePython } = await import(
+    new URL('../dist/node/test/kit/python.mjs', import.meta.url).href
+  );
+  return ensurePython();
+}
+
+const kinds = {
+  check: () =>
+    commands(
+      [
+        'tsconfig.json',
+        'tsconfig.web.json',
+        'src/webview/page/tsconfig.json',
+        'src/webview/worker/tsconfig.json',
+      ].map((config) => [bin('tsc'), '-p', config]),
+    ),
+  lint: async () =>
+    commands([
+      [bin('eslint'), '--max-warnings', '0', '.'],
+      [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+      [bin('depcruise'), '--log-level', 'error', 'src', 'test'],
+      [bin('knip')],
+      [await python(), '-m', 'ruff', 'check', '--no-cache', 'src', 'test'],
+      [process.execPath, 'esbuild.mjs'],
+    ]),
+  unit: () => vitest('unit'),
+  programs: async () => pytest(await python()),
+  integration: () => vitest('integration'),
+  editor: async () => {
+    await packageExtension();
+    return vitest('editor');
+  },
+};
+
+async function main() {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !(name in kinds));
+  if (unknown.length > 0) {
+    throw new SetupFailed(
+      `No such kind of test: ${unknown.join(', ')}. There are: ${Object.keys(kinds).join(', ')}.`,
+    );
+  }
+  checkPlatform();
+  mkdirSync(output, { recursive: true });
+  await installPackages();
+  await build();
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  const lines = [];
+  for (const name of Object.keys(kinds).filter(
+    (kind) => wanted.length === 0 || wanted.includes(kind),
+  )) {
+    console.log(`\n── ${name}`);
+    const began = Date.now();
+    const { passed, failed, skipped = 0 } = await kinds[name]();
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    const rest = skipped > 0 ? `, ${skipped} skipped` : '';
+    lines.push(
+      `${name.padEnd(12)} ${String(passed).padStart(5)} passed, ${failed} failed${rest}  ${((Date.now() - began) / 1000).toFixed(1)} s`,
+    );
+  }
+  console.log(`\n${lines.join('\n')}\n`);
+  console.log(
+    `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+  );
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(
+    error instanceof SetupFailed || typeof error?._tag === 'string' ? error.message : error,
+  );
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+}
