@@ -3,7 +3,7 @@ import https from 'node:https';
 import { InvalidInput } from '../base/errors.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import type { HttpAnswer, HttpRequest } from './httpMessages.ts';
-import { codeOf, RedirectRefused, unreachable } from './errors.ts';
+import { AnswerBroken, codeOf, RedirectRefused, unreachable } from './errors.ts';
 
 export type { HttpAnswer, HttpRequest };
 
@@ -72,11 +72,10 @@ export class Http implements Disposable {
     if (first.kind === 'answer') return first.answer;
     // A kept connection that the server closed in the same moment: nothing was wrong, ask again.
     const stale = first.reused && codeOf(first.cause) === 'ECONNRESET';
-    if (!stale || !repeatable.has(request.method ?? 'GET'))
-      throw unreachable(url.host, first.cause);
+    if (!stale || !repeatable.has(request.method ?? 'GET')) throw failureOf(url, first.cause);
     const second = await exchange(work);
     if (second.kind === 'answer') return second.answer;
-    throw unreachable(url.host, second.cause);
+    throw failureOf(url, second.cause);
   }
 
   /** Closes all connections; requests under way fail with `HostUnreachable`. */
@@ -89,6 +88,14 @@ export class Http implements Disposable {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+function failureOf(url: URL, cause: unknown): Error {
+  // Node's HTTP parser names its findings `HPE_…`: somebody answered, but not in HTTP.
+  if (codeOf(cause).startsWith('HPE_')) {
+    return new AnswerBroken(url.href, 'it is not HTTP', { cause });
+  }
+  return unreachable(url.host, cause);
 }
 
 function parse(text: string): URL {
