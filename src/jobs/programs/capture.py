@@ -1,0 +1,238 @@
+"""Which job prints? A `sys.stdout` and `sys.stderr` that ask the thread.
+
+The module must exist once per worker process: the driver keeps it in `sys.modules`. The job of a
+thread is an attribute of the thread. Never a contextvar: an event loop carries the context of one
+job's callback into the next job's task (seen: lines of job B in the log of job A).
+
+Not caught: `os.write`, C libraries, child processes. They land in the worker's own log.
+"""
+
+from __future__ import annotations
+
+import collections
+import io
+import logging
+import sys
+import threading
+import time
+
+ATTRIBUTE = "_science_gateway_log"
+INTERVAL = 0.1
+"""Seconds between two batches."""
+RATE = 32 * 1024
+"""Characters a second that are sent while the job runs; the scheduler buffers for slow readers."""
+BURST = 256 * 1024
+"""Characters that may be sent at once after a silence."""
+KEEP = 1024 * 1024
+"""Characters that wait here at most; beyond, the oldest lines are dropped and counted."""
+BATCH = 64 * 1024
+LONGEST = 8192
+"""A line longer than this is cut into several."""
+
+_own = ("Dask-", "IO loop", "science-gateway-", "Profile", "TCP-Executor")
+_installing = threading.Lock()
+_sinks = []
+_logging_before = None
+
+
+def current():
+    """Return the sink of the job that this thread works for, or None."""
+    return getattr(threading.current_thread(), ATTRIBUTE, None)
+
+
+class Tee(io.TextIOBase):
+    """Text stream that hands what a job prints to its sink and the rest to the stream below."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, below, name):
+        self.below = below
+        self.name = name
+        self.buffer = RawTee(self)
+
+    def writable(self):
+        """Say that this stream can be written to."""
+        return True
+
+    def isatty(self):
+        """Say that nobody types here, so that progress bars stay plain."""
+        return False
+
+    def fileno(self):
+        """Return the descriptor below, for child processes."""
+        return self.below.fileno()
+
+    def flush(self):
+        """Flush the stream below; sinks have their own beat."""
+        self.below.flush()
+
+    def write(self, text):
+        """Write to the job's sink, or below when the thread works for no job."""
+        sink = current()
+        if sink is None:
+            return self.below.write(text)
+        sink.put(self.name, text)
+        return len(text)
+
+
+class RawTee(io.RawIOBase):
+    """The `buffer` of a `Tee`: bytes are read as UTF-8."""
+
+    def __init__(self, tee):
+        self.tee = tee
+
+    def writable(self):
+        """Say that this stream can be written to."""
+        return True
+
+    def write(self, data):
+        """Write bytes as text."""
+        data = bytes(data)
+        self.tee.write(data.decode("utf-8", "replace"))
+        return len(data)
+
+
+class Sink:
+    """Numbers the lines that a job prints and sends them in batches.
+
+    `send(first, lines)` is called every 0.1 s at most, from a thread of the sink or from `close`.
+    """
+
+    def __init__(self, send):
+        self.send = send
+        self.condition = threading.Condition()
+        self.lines = collections.deque()
+        self.first = 0  # number of lines[0]
+        self.size = 0
+        self.partial = {}
+        self.credit = BURST
+        self.credited = time.monotonic()
+        self.closed = False
+        self.thread = None
+
+    @property
+    def count(self):
+        """How many lines were printed so far."""
+        return self.first + len(self.lines)
+
+    def put(self, name, text):
+        """Add what was printed on stream `name`; only whole lines go on."""
+        with self.condition:
+            if self.closed:
+                return
+            head, newline, rest = text.rpartition("\n")
+            held = self.partial.get(name, "")
+            if newline:
+                for line in (held + head).split("\n"):
+                    self._add(line)
+                held = ""
+            held += rest
+            while len(held) > LONGEST:
+                self._add(held[:LONGEST])
+                held = held[LONGEST:]
+            self.partial[name] = held
+            if self.lines and self.thread is None:
+                self.thread = threading.Thread(
+                    target=self._loop, name="science-gateway-log", daemon=True
+                )
+                self.thread.start()
+            self.condition.notify()
+
+    def close(self):
+        """Send all that is left; what is printed afterwards is not caught any more."""
+        with self.condition:
+            for held in self.partial.values():
+                if held:
+                    self._add(held)
+            self.partial = {}
+            self.closed = True
+            self.condition.notify()
+            while self.lines:
+                self._send(BATCH)
+
+    def _add(self, line):
+        line = line[:-1] if line.endswith("\r") else line
+        for start in range(0, max(1, len(line)), LONGEST):
+            part = line[start : start + LONGEST]
+            self.lines.append(part)
+            self.size += len(part) + 1
+        while self.size > KEEP:
+            self.size -= len(self.lines.popleft()) + 1
+            self.first += 1
+
+    def _loop(self):
+        while True:
+            with self.condition:
+                self.condition.wait_for(lambda: self.lines or self.closed)
+                if self.closed:
+                    return
+            time.sleep(INTERVAL)
+            with self.condition:
+                now = time.monotonic()
+                self.credit = min(BURST, self.credit + (now - self.credited) * RATE)
+                self.credited = now
+                while self.lines and self.credit > 0:
+                    self.credit -= self._send(min(BATCH, int(self.credit) + 1))
+
+    def _send(self, most):
+        # Called with the lock held, so that batches leave in order.
+        first, batch, size = self.first, [], 0
+        while self.lines and (not batch or size + len(self.lines[0]) < most):
+            line = self.lines.popleft()
+            batch.append(line)
+            size += len(line) + 1
+        self.first += len(batch)
+        self.size -= size
+        self.send(first, batch)
+        return size
+
+
+def install():
+    """Put the tees in place, once per process."""
+    with _installing:
+        if isinstance(sys.stdout, Tee):
+            return
+        sys.stdout = Tee(sys.stdout, "stdout")
+        sys.stderr = Tee(sys.stderr, "stderr")
+        start = threading.Thread.start
+
+        def start_with_sink(self):
+            # Threads that the user's code starts belong to the same job; dask's own do not.
+            sink = None if self.name.startswith(_own) else current()
+            if sink is not None:
+                setattr(self, ATTRIBUTE, sink)
+            return start(self)
+
+        threading.Thread.start = start_with_sink
+
+
+def attach(send):
+    """Catch what this thread prints from now on; returns the sink, for `detach`."""
+    global _logging_before
+    install()
+    sink = Sink(send)
+    with _installing:
+        if not _sinks:
+            _logging_before = (logging.root.level, list(logging.root.handlers))
+        _sinks.append(sink)
+    setattr(threading.current_thread(), ATTRIBUTE, sink)
+    return sink
+
+
+def detach(sink):
+    """End what `attach` began and send the rest.
+
+    With the last job of the process go the handlers and the level that jobs gave the root logger,
+    or the next job would print through them.
+    """
+    if current() is sink:
+        delattr(threading.current_thread(), ATTRIBUTE)
+    sink.close()
+    with _installing:
+        if sink in _sinks:
+            _sinks.remove(sink)
+        if not _sinks and _logging_before is not None:
+            level, handlers = _logging_before
+            logging.root.setLevel(level)
+            logging.root.handlers[:] = handlers

@@ -1,0 +1,206 @@
+"""A small S3 client from the standard library: what every worker image can run.
+
+Keys come from the worker's environment only; endpoint, region, addressing and anonymity come with
+the job. One `S3` is used by one thread.
+"""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import hashlib
+import hmac
+import http.client
+import os
+import threading
+import time
+import urllib.parse
+import xml.etree.ElementTree
+
+_idle = collections.defaultdict(list)
+_idle_lock = threading.Lock()
+EMPTY = hashlib.sha256(b"").hexdigest()
+
+
+class StoreError(Exception):
+    """What the store answered, as one sentence for a person; `reason` is the job's `failure`."""
+
+    def __init__(self, message, reason="store failed"):
+        super().__init__(message)
+        self.reason = reason
+
+
+class Answer:
+    """Status, body and error code of one response."""
+
+    def __init__(self, status, body, headers):
+        self.status = status
+        self.body = body
+        self.headers = headers
+
+    @property
+    def code(self):
+        """The store's own error code, e.g. `NoSuchBucket`; empty when it gave none."""
+        return _text(self.body, "Code")
+
+
+class S3:
+    """One bucket; keys are relative to it."""
+
+    def __init__(self, output, env=None, timeout=20):
+        env = os.environ if env is None else env
+        self.bucket = output["bucket"]
+        self.region = output.get("region") or "us-east-1"
+        self.anonymous = bool(output.get("anonymous"))
+        self.key = env.get("AWS_ACCESS_KEY_ID")
+        self.secret = env.get("AWS_SECRET_ACCESS_KEY")
+        self.token = env.get("AWS_SESSION_TOKEN")
+        self.timeout = timeout
+        endpoint = output.get("endpoint") or f"https://s3.{self.region}.amazonaws.com"
+        url = urllib.parse.urlsplit(endpoint)
+        self.secure = url.scheme == "https"
+        self.path = url.path.rstrip("/")
+        self.host = url.netloc
+        if output.get("addressing") == "virtual":
+            self.host = f"{self.bucket}.{url.netloc}"
+        else:
+            self.path += "/" + _quote(self.bucket)
+        if not self.anonymous and not (self.key and self.secret):
+            raise StoreError(
+                "The workers have no keys for the object store (AWS_ACCESS_KEY_ID and "
+                "AWS_SECRET_ACCESS_KEY are not set). Ask the site, or lend yours to the cluster.",
+                "keys missing",
+            )
+
+    def get(self, key):
+        """Return the object's bytes, or None when there is none."""
+        answer = self.call("GET", key)
+        if answer.status == 404 and answer.code != "NoSuchBucket":
+            return None
+        return self.check(answer, f"read {key}").body
+
+    def put(self, key, body, create=False):
+        """Write an object; with `create` return False when there was one already."""
+        answer = self.call("PUT", key, body, {"if-none-match": "*"} if create else {})
+        if create and answer.status == 412:
+            return False
+        self.check(answer, f"write {key}")
+        return True
+
+    def list(self, prefix, most=1000):
+        """Return how many objects have the prefix, at most `most`."""
+        query = [("list-type", "2"), ("max-keys", str(most)), ("prefix", prefix)]
+        answer = self.check(self.call("GET", None, query=query), f"list {prefix}")
+        return answer.body.count(b"<Key>")
+
+    def call(self, method, key=None, body=b"", headers=None, query=()):
+        """Send one request and return the answer, whatever its status."""
+        path = (self.path + ("" if key is None else "/" + _quote(key))) or "/"
+        text = "&".join(sorted(_quote(name, "") + "=" + _quote(value, "") for name, value in query))
+        sent = {"host": self.host, **(headers or {})}
+        if not self.anonymous:
+            self._sign(method, path, text, body, sent)
+        return self._send(method, path + ("?" + text if text else ""), body, sent)
+
+    def check(self, answer, what):
+        """Return the answer if it is a success, else raise one sentence that says why."""
+        if answer.status < 300:
+            return answer
+        if answer.status == 404 and answer.code in ("NoSuchBucket", ""):
+            raise StoreError(
+                f"The bucket {self.bucket} does not exist at {self.host}. "
+                "Create it, or choose another one.",
+                "bucket missing",
+            )
+        if answer.status in (401, 403):
+            raise StoreError(
+                f"The object store {self.host} refused the workers' keys "
+                f"({answer.code or answer.status}) when asked to {what} in bucket {self.bucket}. "
+                "Check that they may write there.",
+                "keys refused",
+            )
+        raise StoreError(
+            f"The object store {self.host} failed to {what} in bucket {self.bucket}: "
+            f"{answer.status} {answer.code}."
+        )
+
+    def _sign(self, method, path, query, body, headers):
+        # AWS Signature Version 4, one chunk.
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        headers["x-amz-date"] = now
+        headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest() if body else EMPTY
+        if self.token:
+            headers["x-amz-security-token"] = self.token
+        names = sorted(headers)
+        lines = "".join(f"{name}:{headers[name]}\n" for name in names)
+        signed = ";".join(names)
+        request = "\n".join([method, path, query, lines, signed, headers["x-amz-content-sha256"]])
+        scope = f"{now[:8]}/{self.region}/s3/aws4_request"
+        key = ("AWS4" + self.secret).encode()
+        for part in (now[:8], self.region, "s3", "aws4_request"):
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        digest = hashlib.sha256(request.encode()).hexdigest()
+        text = "\n".join(["AWS4-HMAC-SHA256", now, scope, digest])
+        signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        headers["authorization"] = (
+            f"AWS4-HMAC-SHA256 Credential={self.key}/{scope}, "
+            f"SignedHeaders={signed}, Signature={signature}"
+        )
+
+    def _send(self, method, target, body, headers):
+        place = (self.secure, self.host)
+        with _idle_lock:
+            connection = _idle[place].pop() if _idle[place] else None
+        while True:
+            fresh = connection is None
+            if fresh:
+                connection = self._connect()
+            try:
+                connection.request(method, target, body or None, headers)
+                response = connection.getresponse()
+                answer = Answer(response.status, response.read(), response.headers)
+            except (http.client.HTTPException, OSError):
+                connection.close()
+                connection = None
+                if fresh:
+                    raise
+            else:
+                with _idle_lock:
+                    if len(_idle[place]) < 4 and not response.will_close:
+                        _idle[place].append(connection)
+                return answer
+
+    def _connect(self):
+        kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
+        host, _, port = self.host.partition(":")
+        return kind(host, int(port) if port else None, timeout=self.timeout)
+
+
+def patient(work, seconds):
+    """Call `work` again while the store cannot be reached or answers 5xx, for some seconds."""
+    end, pause = time.monotonic() + seconds, 0.2
+    while True:
+        try:
+            return work()
+        except (OSError, http.client.HTTPException) as error:
+            failure = StoreError(f"The object store cannot be reached: {error}.", "store failed")
+        except StoreError as error:
+            if error.reason != "store failed":
+                raise
+            failure = error
+        if time.monotonic() + pause > end:
+            raise failure
+        time.sleep(pause)
+        pause = min(5, pause * 2)
+
+
+def _quote(text, safe="/"):
+    return urllib.parse.quote(text, safe=safe + "-_.~")
+
+
+def _text(body, name):
+    try:
+        root = xml.etree.ElementTree.fromstring(body or b"<none/>")
+    except xml.etree.ElementTree.ParseError:
+        return ""
+    return next((e.text or "" for e in root.iter() if e.tag.rpartition("}")[2] == name), "")
