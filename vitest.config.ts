@@ -6,7 +6,7 @@ const python = {
   name: 'python-as-text',
   async load(id: string) {
     const path = id.split('?')[0] ?? id;
-    if (!path.endsWith('.py')) return null;
+    if (!path.endsWith('.py') && !path.endsWith('.txt')) return null;
     return `export default ${JSON.stringify(await readFile(path, 'utf8'))}`;
   },
 };

@@ -1,0 +1,87 @@
+"""Dask Gateway 2026.3 for one user on this machine.
+
+The values (ports, secrets, paths) come from a JSON file that only the user may read; its path is in
+SCIENCE_GATEWAY_VALUES.
+"""
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from dask_gateway_server.backends.local import UnsafeLocalBackend
+from dask_gateway_server.options import Float, Integer, Options, String
+
+values = json.loads(Path(os.environ["SCIENCE_GATEWAY_VALUES"]).read_text())
+c = get_config()  # noqa: F821
+
+
+class LocalProcesses(UnsafeLocalBackend):
+    """Keeps the logs of a cluster, whose folder the gateway deletes when the cluster stops.
+
+    UnsafeLocalBackend runs everything as whoever started the stack: right here, where that is the
+    only user. LocalBackend would need root.
+    """
+
+    kept_logs = 20
+
+    def cleanup_working_directory(self, workdir):
+        try:
+            self.keep_logs(Path(workdir))
+        except OSError as error:
+            self.log.warning("Logs of %s were not kept: %s", workdir, error)
+        super().cleanup_working_directory(workdir)
+
+    def keep_logs(self, workdir):
+        kept = Path(values["clusterLogs"])
+        source = workdir / "logs"
+        if source.is_dir():
+            shutil.copytree(source, kept / workdir.name, dirs_exist_ok=True)
+        oldest_first = sorted(kept.iterdir(), key=lambda one: one.stat().st_mtime)
+        for old in oldest_first[: -self.kept_logs]:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+c.DaskGateway.backend_class = LocalProcesses
+c.DaskGateway.address = values["serverAddress"]
+c.Proxy.address = values["proxyAddress"]
+c.Proxy.prefix = values["prefix"]
+c.Proxy.api_token = values["proxyToken"]
+
+# With the service's name set, a token without the scope for this service is refused.
+c.DaskGateway.authenticator_class = "dask_gateway_server.auth.JupyterHubAuthenticator"
+c.JupyterHubAuthenticator.jupyterhub_api_token = values["hubToken"]
+c.JupyterHubAuthenticator.jupyterhub_api_url = values["hubApiUrl"]
+c.JupyterHubAuthenticator.jupyterhub_service_name = "dask-gateway"
+
+# distributed >= 2026.6 has no dask-scheduler script.
+c.ClusterConfig.scheduler_cmd = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+c.ClusterConfig.worker_cmd = [
+    sys.executable,
+    "-m",
+    "distributed.cli.dask_worker",
+    "--host",
+    "127.0.0.1",
+]
+c.ClusterConfig.environment = values["environment"]
+c.ClusterConfig.cluster_max_workers = values["maxWorkers"]
+c.ClusterConfig.idle_timeout = values["idleTimeout"]
+c.LocalProcesses.clusters_directory = values["clusters"]
+
+
+def options_handler(options):
+    """The image is asked for as on Kubernetes and has no meaning for local processes."""
+    return {
+        "worker_cores": options.worker_cores,
+        "worker_memory": f"{options.worker_memory} G",
+    }
+
+
+# The three fields, defaults and limits of the system that this one replaces.
+c.Backend.cluster_options = Options(
+    Integer("worker_cores", default=2, min=1, max=4, label="Worker Cores"),
+    Float("worker_memory", default=4, min=1, max=8, label="Worker Memory (GiB)"),
+    String("image", default=values["image"], label="Image"),
+    handler=options_handler,
+)

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { answersOk } from './answersOk.ts';
+import config from './dask_gateway_config.py';
+import { addressesOf, serviceEnvironment, type Institution } from './institution.ts';
+import { MARKER, type ServiceSpec } from './launch.ts';
+import { isFree } from './ports.ts';
+import { writePrivate } from './privateFiles.ts';
+
+/** Dask Gateway 2026.3 with its own proxy; clusters are processes of this machine. */
+export async function gatewayService(institution: Institution): Promise<ServiceSpec> {
+  const { paths, environment, http, ports } = institution;
+  const file = join(paths.config, 'dask_gateway_config.py');
+  const values = join(paths.config, 'dask_gateway.json');
+  await writePrivate(file, config);
+  await writePrivate(values, JSON.stringify(valuesOf(institution)));
+  const url = `${addressesOf(ports).gateway}/api/health`;
+  return {
+    service: 'gateway',
+    command: environment.program('python'),
+    args: ['-m', 'dask_gateway_server', '--config', file],
+    env: { ...serviceEnvironment(institution), SCIENCE_GATEWAY_VALUES: values },
+    cwd: paths.config,
+    isReady: (signal) => answersOk(http, { url, signal }),
+    // A new server whose proxy finds the old one's port taken tries again only after 30 s.
+    isGone: () => isFree(ports.gateway),
+  };
+}
+
+function valuesOf({ paths, ports, secrets }: Institution) {
+  return {
+    serverAddress: `127.0.0.1:${ports.gatewayServer}`,
+    proxyAddress: `127.0.0.1:${ports.gateway}`,
+    prefix: new URL(addressesOf(ports).gateway).pathname,
+    proxyToken: secrets.gatewayProxyToken,
+    hubToken: secrets.gatewayToken,
+    hubApiUrl: `http://127.0.0.1:${ports.hubApi}/hub/api`,
+    clusters: paths.clusters,
+    clusterLogs: paths.clusterLogs,
+    maxWorkers: 8,
+    idleTimeout: 1800,
+    image: 'local',
+    environment: workerEnvironment({ paths, ports, secrets }),
+  };
+}
+
+/**
+ * What schedulers and workers get, as an institution's Secret would give it. No endpoint: that
+ * travels with the job, or tests would pass here and real sites fail. Workers inherit no HOME.
+ */
+function workerEnvironment({
+  paths,
+  ports,
+  secrets,
+}: Pick<Institution, 'paths' | 'ports' | 'secrets'>) {
+  const { accessKeyId, secretAccessKey } = secrets.store.worker;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_DEFAULT_REGION: addressesOf(ports).s3.region,
+    AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
+    AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
+    // Outlasts a restart of the object store.
+    AWS_MAX_ATTEMPTS: '12',
+    AWS_RETRY_MODE: 'standard',
+    HOME: join(paths.servers, addressesOf(ports).user),
+    // One thread per task: Dask brings the parallelism.
+    OMP_NUM_THREADS: '1',
+    OPENBLAS_NUM_THREADS: '1',
+    MKL_NUM_THREADS: '1',
+    [MARKER]: secrets.install,
+  };
+}

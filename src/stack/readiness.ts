@@ -1,0 +1,58 @@
+import { delay, type Cancellable } from '../base/abort.ts';
+import { PortTaken, StackFailed } from './errors.ts';
+import type { Launched, ServiceSpec } from './launch.ts';
+import { logTail } from './logTail.ts';
+
+const pollMs = 50;
+/** A cold disk and a first import of all packages take 20 s on two slow cores. */
+const limitMs = 90_000;
+/** Polls between two looks into the log for a taken port, which some services survive. */
+const logEvery = 10;
+
+/**
+ * Waits until a service answers, and no longer than until it ends.
+ *
+ * @throws StackFailed with the tail of its log as soon as it has ended; PortTaken when that says so.
+ */
+export async function untilReady(
+  spec: ServiceSpec,
+  launched: Launched,
+  { signal }: Cancellable = {},
+): Promise<void> {
+  const waiting = new AbortController();
+  const both = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
+  const early = launched.ended.then(async (ending) => {
+    throw await failure(spec, launched, ending);
+  });
+  try {
+    await Promise.race([early, poll(spec, launched, both)]);
+  } finally {
+    waiting.abort();
+    early.catch(() => undefined);
+  }
+}
+
+async function poll(spec: ServiceSpec, launched: Launched, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + limitMs;
+  for (let round = 1; !(await spec.isReady(signal)); round++) {
+    signal.throwIfAborted();
+    if (round % logEvery === 0 && saysPortTaken(await logTail(launched.log))) {
+      throw await failure(spec, launched, 'found its port taken');
+    }
+    if (Date.now() > until) {
+      throw await failure(spec, launched, `did not answer within ${limitMs / 1000} s`);
+    }
+    await delay(pollMs, { signal });
+  }
+}
+
+async function failure(spec: ServiceSpec, launched: Launched, what: string) {
+  const tail = await logTail(launched.log);
+  if (saysPortTaken(tail)) return new PortTaken(spec.service, tail);
+  return new StackFailed(spec.service, what, launched.log, tail);
+}
+
+/** True for what Go, Node and Python say when a port is in use. */
+export function saysPortTaken(log: string): boolean {
+  return /address already in use|EADDRINUSE|Errno 98\b|Errno 48\b/i.test(log);
+}

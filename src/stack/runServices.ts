@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises';
+import { delay, type Cancellable } from '../base/abort.ts';
+import { Http } from '../net/http.ts';
+import { answersOk } from './answersOk.ts';
+import { gatewayService } from './gatewayService.ts';
+import { hubService } from './hubService.ts';
+import { addressesOf, type Institution, type StackAddresses } from './institution.ts';
+import type { ServiceSpec } from './launch.ts';
+import { objectStore } from './objectStore.ts';
+import { choosePorts } from './ports.ts';
+import { inStep, type OnStep } from './steps.ts';
+import { Supervised, untilGone, type OnIncident } from './supervised.ts';
+import { sweep } from './sweep.ts';
+
+/** The services of a stack that this process has started. */
+export interface RunningServices {
+  readonly addresses: StackAddresses;
+  /** Stops all of them in their order; data and secrets stay. */
+  stop(): Promise<void>;
+}
+
+/** Longest wait of each kind before a service is killed. */
+const graceMs = { gateway: 25_000, hub: 15_000, store: 10_000 };
+
+interface Watchers extends Cancellable {
+  readonly onStep?: OnStep | undefined;
+  readonly onIncident?: OnIncident | undefined;
+}
+
+/** Starts the three services side by side; when one fails, the others are stopped at once. */
+export async function runServices(
+  base: Pick<Institution, 'paths' | 'environment' | 'secrets'>,
+  { signal, onStep, onIncident }: Watchers = {},
+): Promise<RunningServices> {
+  const http = new Http();
+  const institution = { ...base, http, ports: await choosePorts(base.paths.ports) };
+  const addresses = addressesOf(institution.ports);
+  const failing = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
+  const begin = async (spec: Promise<ServiceSpec>) => {
+    try {
+      const ready = await spec;
+      return await inStep(ready.service, onStep, () =>
+        Supervised.start(ready, base.paths, { signal: either, onIncident }),
+      );
+    } catch (error) {
+      failing.abort(error);
+      throw error;
+    }
+  };
+  const gatewaySpec = gatewayService(institution);
+  const starts = await Promise.allSettled([
+    begin(objectStore(institution)),
+    begin(hubService(institution)),
+    begin(gatewaySpec),
+  ]);
+  const [store, hub, gateway] = starts.map((one) =>
+    one.status === 'fulfilled' ? one.value : undefined,
+  );
+  const stop = async () => {
+    // The gateway first tells its clusters, and they may still write to the store.
+    await Promise.all([gateway?.stop(graceMs.gateway), hub?.stop(graceMs.hub)]);
+    await store?.stop(graceMs.store);
+    await sweep(base.paths.processes, base.secrets.install);
+    await untilGone(await gatewaySpec);
+    await rm(base.paths.state, { force: true });
+    http.dispose();
+  };
+  try {
+    either.throwIfAborted();
+    await untilRouted(http, `${addresses.gatewayThroughHub}/api/health`, either);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { addresses, stop };
+}
+
+/** The hub tells its proxy about the gateway shortly after it answers itself. */
+async function untilRouted(http: Http, url: string, signal: AbortSignal): Promise<void> {
+  while (!(await answersOk(http, { url, signal }))) await delay(50, { signal });
+}
