@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** Gives `import text from './x.py'` the same text that esbuild bundles. */
 const python = {
   name: 'python-as-text',
+  // Before Vite's own handling of .txt, which gives an address.
+  enforce: 'pre' as const,
   async load(id: string) {
     const path = id.split('?')[0] ?? id;
     if (!path.endsWith('.py') && !path.endsWith('.txt')) return null;
