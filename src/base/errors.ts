@@ -17,9 +17,13 @@ export interface GatewayErrorOptions extends ErrorOptions {
   readonly remedy?: Remedy;
 }
 
-/** Base of the family; `_tag` tells the members apart without `instanceof` across bundles. */
+/** On every error of the family: `instanceof` fails across bundles, which hold copies of the class. */
+const FAMILY = Symbol.for('science-gateway.error');
+
+/** Base of the family; `_tag` tells its members apart. */
 export abstract class GatewayError<Tag extends string = string> extends Error {
   abstract readonly _tag: Tag;
+  readonly [FAMILY] = true;
   readonly remedy: Remedy | undefined;
 
   constructor(message: string, options: GatewayErrorOptions = {}) {
@@ -60,7 +64,8 @@ export function isGatewayError<Tag extends string>(
   error: unknown,
   ...tags: Tag[]
 ): error is GatewayError<Tag> {
-  return error instanceof GatewayError && (tags.length === 0 || tags.includes(error._tag as Tag));
+  if (!(error instanceof Error && FAMILY in error)) return false;
+  return tags.length === 0 || tags.includes((error as GatewayError<Tag>)._tag);
 }
 
 /** True when `error` is what an aborted `AbortSignal` throws: cancellation, not failure. */

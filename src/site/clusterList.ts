@@ -1,6 +1,8 @@
 import type { Cancellable } from '../base/abort.ts';
 import { Emitter } from '../base/emitter.ts';
-import type { Cluster, ClusterOption, GatewayClient } from '../gateway/index.ts';
+import type { Cluster } from '../gateway/cluster.ts';
+import type { GatewayClient, Scaled } from '../gateway/gatewayClient.ts';
+import type { ClusterOption, OptionValue } from '../gateway/options.ts';
 
 /** How much is known about the gateway right now. */
 export type ClusterListState =
@@ -18,7 +20,7 @@ export type ClusterStep =
 /** How to make a cluster. */
 export interface NewCluster extends Cancellable {
   /** By field name; fields left out take the site's defaults. */
-  readonly options?: Readonly<Record<string, unknown>>;
+  readonly options?: Readonly<Record<string, OptionValue>>;
   /** Workers to ask for once it runs; 0 asks for none. */
   readonly workers: number;
   readonly onStep?: (step: ClusterStep) => void;
@@ -52,7 +54,7 @@ export class ClusterList {
 
   /** The clusters whose scheduler can be spoken to. */
   get running(): readonly Cluster[] {
-    return this.#clusters.filter((cluster) => cluster.status === 'RUNNING');
+    return this.#clusters.filter((cluster) => cluster.status === 'running');
   }
 
   /** Asks the gateway for the list; never throws for the gateway's sake: see `state`. */
@@ -62,7 +64,7 @@ export class ClusterList {
       const clusters = await this.#gateway.clusters({ signal });
       if (turn < this.#answered) return;
       this.#answered = turn;
-      this.#clusters = [...clusters].sort((a, b) => (b.startTime ?? 0) - (a.startTime ?? 0));
+      this.#clusters = clusters;
       this.#state = { state: 'ready', at: Date.now() };
     } catch (error) {
       if (signal?.aborted) throw error;
@@ -95,11 +97,7 @@ export class ClusterList {
   }
 
   /** Asks for `count` workers; `clipped` is the site's own sentence when it allows fewer. */
-  async scale(
-    name: string,
-    count: number,
-    options: Cancellable = {},
-  ): Promise<{ clipped?: string }> {
+  scale(name: string, count: number, options: Cancellable = {}): Promise<Scaled> {
     return this.#gateway.scale(name, count, options);
   }
 

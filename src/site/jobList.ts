@@ -140,7 +140,7 @@ export class JobList implements AsyncDisposable {
       void link[Symbol.asyncDispose]();
     }
     const pending = new Set(
-      clusters.clusters.filter(({ status }) => status === 'PENDING').map(({ name }) => name),
+      clusters.clusters.filter(({ status }) => status === 'pending').map(({ name }) => name),
     );
     const lost = this.jobs.filter((job) => !running.has(job.cluster) && !pending.has(job.cluster));
     this.#lose(lost, 'its cluster no longer exists');

@@ -6,9 +6,7 @@ export interface LocalAddresses {
   readonly gateway: string;
   /** `host:port` of the scheduler traffic. */
   readonly proxy: string;
-  readonly s3: string;
-  readonly region: string;
-  readonly bucket: string;
+  readonly s3: { readonly endpoint: string; readonly region: string; readonly bucket: string };
 }
 
 /** Name of the profile that every installation has. */
@@ -23,13 +21,13 @@ export function localProfile(stack: LocalAddresses): Profile {
     stores: [
       {
         name: LOCAL,
-        endpoint: stack.s3,
-        region: stack.region,
+        endpoint: stack.s3.endpoint,
+        region: stack.s3.region,
         addressing: 'path',
         anonymous: false,
-        buckets: [stack.bucket],
+        buckets: [stack.s3.bucket],
       },
     ],
-    results: { store: LOCAL, prefix: stack.bucket },
+    results: { store: LOCAL, prefix: stack.s3.bucket },
   };
 }

@@ -2,7 +2,8 @@ import type { Cancellable } from '../base/abort.ts';
 import { InvalidInput } from '../base/errors.ts';
 import type { ByteStore } from '../bytes/byteStore.ts';
 import { SchedulerSession, type WorkerInfo } from '../dask/session.ts';
-import { GatewayClient, type Cluster } from '../gateway/index.ts';
+import type { Cluster } from '../gateway/cluster.ts';
+import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
 import type { Carrier, Target } from '../net/carrier.ts';
 import { Http } from '../net/http.ts';
@@ -23,6 +24,8 @@ export interface SiteOptions {
   readonly memory?: JobMemory;
   /** Asked before a token goes to `host` over plain http; default: refuse. */
   readonly confirmClearHttp?: (host: string) => Promise<boolean>;
+  /** Told every secret that arrives, so that log sinks can take it out. */
+  readonly onSecret?: (secret: string) => void;
 }
 
 /**
@@ -40,12 +43,17 @@ export class Site implements AsyncDisposable {
   readonly #agreed = new Map<string, Promise<boolean>>();
 
   constructor(options: SiteOptions) {
-    const { profile, memory } = options;
+    const { profile, memory, onSecret } = options;
     this.#options = options;
     this.profile = profile;
     this.#carrier = options.carrier ?? new TcpCarrier();
     const token = () => this.#token(profile.gateway.address);
-    this.gateway = new GatewayClient({ address: profile.gateway.address, http: this.#http, token });
+    this.gateway = new GatewayClient({
+      address: profile.gateway.address,
+      http: this.#http,
+      token,
+      ...(onSecret && { onSecret }),
+    });
     this.clusters = new ClusterList(this.gateway);
     this.jobs = new JobList({
       clusters: this.clusters,

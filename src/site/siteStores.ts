@@ -9,6 +9,9 @@ import { parseS3Url } from '../stores/s3Address.ts';
 import { S3Store } from '../stores/s3Store.ts';
 import type { Credentials, Profile, StoreProfile } from './profile.ts';
 
+/** Bytes of objects that one opened store keeps. */
+const CACHE = 64 * 1024 * 1024;
+
 /** What to open: an address, and the endpoint where two stores have a bucket of that name. */
 export interface StoreAddress {
   readonly url: string;
@@ -26,7 +29,7 @@ export function openStore(
   const store = storeOf(profile, bucket, endpoint);
   const keys = () => credentials.storeKeys(store.name);
   const plain = new S3Store({ ...store, bucket, prefix: key, keys, http });
-  return new CachedStore(new LimitedStore(new RetryingStore(plain)));
+  return new CachedStore(new LimitedStore(new RetryingStore(plain)), CACHE);
 }
 
 /**
@@ -58,7 +61,9 @@ export async function listBuckets(
 ): Promise<readonly string[]> {
   const store = profile.stores.find((one) => one.name === name);
   if (!store) throw new InvalidInput('stores', `Profile ${profile.name} has no store ${name}.`);
-  const { listBuckets: ask } = await import('../stores/listBuckets.ts');
-  const found = await ask(store, () => credentials.storeKeys(name), { signal });
-  return [...new Set([...store.buckets, ...found])].sort();
+  const keys = store.anonymous ? undefined : await credentials.storeKeys(name);
+  if (!keys) return store.buckets;
+  const sdk = await import('../stores/s3Sdk.ts');
+  const found = await sdk.listBuckets(store, () => Promise.resolve(keys), { signal });
+  return [...new Set([...store.buckets, ...found.map((bucket) => bucket.name)])].sort();
 }

@@ -64,4 +64,12 @@ describe('isGatewayError', () => {
     expect(isGatewayError(error, 'TimedOut')).toBe(false);
     expect(isGatewayError(new Error('InvalidInput'), 'InvalidInput')).toBe(false);
   });
+
+  it('knows the family across bundles, which hold copies of the classes', () => {
+    const copy = Object.assign(new Error('No.'), {
+      _tag: 'TimedOut',
+      [Symbol.for('science-gateway.error')]: true,
+    });
+    expect(isGatewayError(copy, 'TimedOut')).toBe(true);
+  });
 });

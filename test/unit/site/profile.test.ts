@@ -8,9 +8,7 @@ const profile = localProfile({
   hub: 'http://127.0.0.1:8000',
   gateway: 'http://127.0.0.1:8001/services/dask-gateway',
   proxy: '127.0.0.1:8001',
-  s3: 'http://127.0.0.1:9000',
-  region: 'RegionOne',
-  bucket: 'gateway-results',
+  s3: { endpoint: 'http://127.0.0.1:9000', region: 'RegionOne', bucket: 'gateway-results' },
 });
 
 const reachedBy = (address: string, proxy?: string) =>
