@@ -7,7 +7,6 @@ SCIENCE_GATEWAY_VALUES.
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from dask_gateway_server.backends.local import UnsafeLocalBackend
@@ -56,9 +55,9 @@ c.JupyterHubAuthenticator.jupyterhub_api_url = values["hubApiUrl"]
 c.JupyterHubAuthenticator.jupyterhub_service_name = "dask-gateway"
 
 # distributed >= 2026.6 has no dask-scheduler script.
-c.ClusterConfig.scheduler_cmd = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+c.ClusterConfig.scheduler_cmd = [values["python"], "-m", "distributed.cli.dask_scheduler"]
 c.ClusterConfig.worker_cmd = [
-    sys.executable,
+    values["python"],
     "-m",
     "distributed.cli.dask_worker",
     "--host",

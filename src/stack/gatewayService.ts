@@ -26,8 +26,9 @@ export async function gatewayService(institution: Institution): Promise<ServiceS
   };
 }
 
-function valuesOf({ paths, ports, secrets }: Institution) {
+function valuesOf({ paths, ports, secrets, environment, clusterPython }: Institution) {
   return {
+    python: clusterPython ?? environment.program('python'),
     serverAddress: `127.0.0.1:${ports.gatewayServer}`,
     proxyAddress: `127.0.0.1:${ports.gateway}`,
     prefix: new URL(addressesOf(ports).gateway).pathname,

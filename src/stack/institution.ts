@@ -14,6 +14,8 @@ export interface Institution {
   readonly ports: Ports;
   readonly secrets: StackSecrets;
   readonly http: Http;
+  /** Runs schedulers and workers; default: the environment's own. */
+  readonly clusterPython?: string | undefined;
 }
 
 /** Where the services of a running stack are; no secret. */

@@ -29,7 +29,7 @@ interface Watchers extends Cancellable {
 
 /** Starts the three services side by side; when one fails, the others are stopped at once. */
 export async function runServices(
-  base: Pick<Institution, 'paths' | 'environment' | 'secrets'>,
+  base: Pick<Institution, 'paths' | 'environment' | 'secrets' | 'clusterPython'>,
   { signal, onStep, onIncident }: Watchers = {},
 ): Promise<RunningServices> {
   const http = new Http();

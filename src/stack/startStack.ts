@@ -25,6 +25,8 @@ export interface StartStackOptions extends Cancellable {
   readonly home?: string | undefined;
   /** Folder of Python environments; default `defaultCache()`. */
   readonly cache?: string | undefined;
+  /** Runs schedulers and workers, e.g. of another version of dask; default: the environment's. */
+  readonly clusterPython?: string | undefined;
   readonly onStep?: OnStep | undefined;
   /** Told when a service of our stack has ended by itself and when it runs again. */
   readonly onIncident?: OnIncident | undefined;
@@ -61,7 +63,8 @@ async function startHere(
   options: StartStackOptions,
 ): Promise<Stack> {
   const secrets = await loadSecrets(paths.secrets);
-  const run = () => runServices({ paths, environment, secrets }, options);
+  const { clusterPython } = options;
+  const run = () => runServices({ paths, environment, secrets, clusterPython }, options);
   await sweep(paths.processes, secrets.install);
   await makeFolders(paths);
   const services = await retryTakenPorts(run);
