@@ -314,29 +314,32 @@ class Registry(SchedulerPlugin):
     # ---- cancelling
 
     async def stop(self, job):
-        """Interrupt the threads, cancel the tasks, and again until nothing of the job runs."""
-        pause, cancelled = 0.3, False
+        """Interrupt the threads, cancel the tasks, and again until nothing of the job runs.
+
+        The order matters. First the exception in the driver, then the keys: a driver that waits
+        for its tasks wakes up when they are cancelled, and must find the exception waiting. The
+        tasks' own threads come last: an exception of theirs that still reached the driver's client
+        would leave the driver waiting for ever.
+        """
+        pause, tasks = 0.3, {}
+        await self.interrupt(job, {})
         while not job.ended:
-            keys = self.keys_of(job)
-            gone = await self.interrupt(job, keys)
-            # First the exception, then the keys: a driver that waits for its tasks wakes up when
-            # they are cancelled, and must find the exception waiting.
-            if not cancelled:
-                with contextlib.suppress(Exception):
-                    await self.cancel_keys(keys)
-                    cancelled = True
-            if gone and cancelled and not job.ended:
-                self.end(job, "cancelled")
+            tasks.update(self.tasks_of(job))
+            with contextlib.suppress(Exception):
+                await self.cancel_keys([key for key in tasks if key in self.scheduler.tasks])
+                gone = await self.interrupt(job, tasks)
+                if gone and job.id not in self.scheduler.tasks and not job.ended:
+                    self.end(job, "cancelled")
             await asyncio.sleep(pause)
             pause = min(2.0, pause * 2)
 
-    def keys_of(self, job):
-        """Return the keys of the driver and of all tasks that it submitted."""
-        keys = [job.id] if job.id in self.scheduler.tasks else []
-        for key, task in self.scheduler.tasks.items():
-            if (task.annotations or {}).get("science_gateway_job") == job.id:
-                keys.append(key)
-        return keys
+    def tasks_of(self, job):
+        """Return the keys of the driver and of all tasks that it submitted, with their workers."""
+        return {
+            key: getattr(task.processing_on, "address", None)
+            for key, task in self.scheduler.tasks.items()
+            if key == job.id or (task.annotations or {}).get("science_gateway_job") == job.id
+        }
 
     async def cancel_keys(self, keys):
         """Cancel tasks, whoever wants them."""
@@ -347,15 +350,11 @@ class Registry(SchedulerPlugin):
             futures = [Future(key, client) for key in keys]
             await client.cancel(futures, force=True)
 
-    async def interrupt(self, job, keys):
+    async def interrupt(self, job, tasks):
         """Raise in the threads of a job; True when none of its drivers runs any more."""
-        places = set(job.places)
-        for key in keys:
-            task = self.scheduler.tasks.get(key)
-            if task is not None and task.processing_on is not None:
-                places.add(task.processing_on.address)
+        places = {*job.places, *tasks.values()} - {None}
         function = shipped(job.interrupt)
-        calls = (self.interrupt_on(place, function, job, keys) for place in sorted(places))
+        calls = (self.interrupt_on(place, function, job, list(tasks)) for place in sorted(places))
         return all(await asyncio.gather(*calls))
 
     async def interrupt_on(self, place, function, job, keys):
@@ -620,7 +619,7 @@ class Registry(SchedulerPlugin):
 
 
 async def open_client(scheduler):
-    """Open a client inside the scheduler; Gateway sets no client certificate, so its own is used."""
+    """Open a client inside the scheduler; Gateway sets no client certificate: use its own."""
     from distributed import Client
     from distributed.security import Security
 
