@@ -1,4 +1,5 @@
 import { abortable, type Cancellable } from '../base/abort.ts';
+import { ownSignal } from './ownSignal.ts';
 import type { ByteRange } from './byteStore.ts';
 import { readId, StoreWrapper } from './storeWrapper.ts';
 
@@ -37,7 +38,7 @@ export class SharedStore extends StoreWrapper {
     const flight = this.#flights.get(id) ?? this.#start(id, read);
     flight.waiting += 1;
     try {
-      return await abortable(flight.answer, signal);
+      return await abortable(flight.answer, ownSignal(signal));
     } finally {
       flight.waiting -= 1;
       if (flight.waiting === 0) {

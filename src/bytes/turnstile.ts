@@ -1,4 +1,5 @@
 import type { Cancellable } from '../base/abort.ts';
+import { ownSignal } from './ownSignal.ts';
 
 /** Lets at most `limit` pieces of work run at once; the others wait, first come first served. */
 export class Turnstile {
@@ -14,7 +15,7 @@ export class Turnstile {
   async run<T>(work: () => Promise<T>, { signal }: Cancellable = {}): Promise<T> {
     signal?.throwIfAborted();
     if (this.#running < this.#limit) this.#running += 1;
-    else await this.#turn(signal);
+    else await this.#turn(ownSignal(signal));
     try {
       return await work();
     } finally {

@@ -9,6 +9,7 @@ import type { Cancellable } from '../base/abort.ts';
 import { isAbort, isGatewayError } from '../base/errors.ts';
 import type { ByteRange, ByteStore, ListOptions, ListPage } from '../bytes/byteStore.ts';
 import { StoreDenied, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
+import { ownSignal } from '../bytes/ownSignal.ts';
 import { Http, type HttpAnswer } from '../net/http.ts';
 import { S3Addresses, type S3Place } from './s3Address.ts';
 import { type Asked, errorOf, EXPIRED, readRefusal, type S3Refusal, SKEWED } from './s3Answer.ts';
@@ -135,7 +136,7 @@ export class S3Store implements ByteStore {
         headers: keys
           ? this.#signer.sign({ method: 'GET', host, path, headers }, keys, now)
           : headers,
-        signal,
+        signal: ownSignal(signal),
         timeoutMs: READ_TIMEOUT,
         maxBytes: MAX_OBJECT,
         redirect: 'manual',

@@ -1,0 +1,187 @@
+/**
+ * Rectangular parts of an array, read chunk by chunk. Our own loop and not `zarrita.get`: that
+ * fetches without a limit, and a chunk that is missing or short looks like data in it (0.7.5).
+ *
+ * @module
+ */
+import type { Cancellable } from '../base/abort.ts';
+import { eachAtOnce } from '../bytes/eachAtOnce.ts';
+import { READS_AT_ONCE } from '../bytes/limitedStore.ts';
+import type { ZarrArrayInfo } from './arrayInfo.ts';
+import type { ByteSource } from './byteSource.ts';
+import type { DecodedChunk, NumericArray } from './chunkDecoder.ts';
+import { gridCoords, product } from './chunkGrid.ts';
+import { ChunkReader } from './chunkReader.ts';
+import { TooLarge, ZarrUnsupported } from './errors.ts';
+import { copyBox } from './copyBox.ts';
+
+/** Largest region that is read at once. */
+export const MAX_REGION_BYTES = 512 * 1024 * 1024;
+/** Most chunks that one region may touch. */
+export const MAX_REGION_CHUNKS = 100_000;
+
+/** A box of an array: from `start` for `count` elements along each dimension. */
+export interface Box {
+  readonly start: readonly number[];
+  readonly count: readonly number[];
+}
+
+/** Where a chunk and a box overlap. */
+export interface Overlap extends Box {
+  /** Coordinates of the chunk in the grid. */
+  readonly chunk: readonly number[];
+}
+
+/** Options of reading a region. */
+export interface RegionOptions extends Cancellable {
+  /** Reads with this reader, which may know indices of shards already. */
+  readonly reader?: ChunkReader;
+  /** Called when a chunk has arrived in `data`, or is known to be missing. */
+  readonly onChunk?: (overlap: Overlap, isMissing: boolean, data: NumericArray) => void;
+}
+
+/** Part of an array. */
+export interface Region {
+  /** In C order. Elements of missing chunks hold the fill value, or 0 where there is none. */
+  readonly data: NumericArray;
+  readonly shape: readonly number[];
+  /** Chunks that were never written, and where they would be; `start` counts from the array. */
+  readonly missing: readonly Overlap[];
+}
+
+/** The chunks that a box touches, as a box of the chunk grid. */
+function chunkSpan({ chunks }: ZarrArrayInfo, { start, count }: Box): Box {
+  const first = start.map((at, axis) => Math.floor(at / (chunks[axis] ?? 1)));
+  const spanned = count.map((length, axis) => {
+    const last = Math.floor(((start[axis] ?? 0) + length - 1) / (chunks[axis] ?? 1));
+    return length === 0 ? 0 : last - (first[axis] ?? 0) + 1;
+  });
+  return { start: first, count: spanned };
+}
+
+/** The parts of the chunks that make up `box`, in the order of the grid. */
+export function* overlaps(info: ZarrArrayInfo, box: Box): Generator<Overlap> {
+  const span = chunkSpan(info, box);
+  for (const step of gridCoords(span.count)) {
+    const chunk = step.map((at, axis) => at + (span.start[axis] ?? 0));
+    const bounds = chunk.map((at, axis) => {
+      const size = info.chunks[axis] ?? 1;
+      const from = box.start[axis] ?? 0;
+      const start = Math.max(at * size, from);
+      return { start, end: Math.min((at + 1) * size, from + (box.count[axis] ?? 0)) };
+    });
+    yield {
+      chunk,
+      start: bounds.map(({ start }) => start),
+      count: bounds.map(({ start, end }) => end - start),
+    };
+  }
+}
+
+/**
+ * Reads a box of an array.
+ *
+ * @throws ZarrUnsupported, TooLarge, ChunkDamaged, and whatever the store throws.
+ */
+export async function readRegion(
+  store: ByteSource,
+  info: ZarrArrayInfo,
+  box: Box,
+  options: RegionOptions = {},
+): Promise<Region> {
+  checkBox(info, box);
+  const reader = options.reader ?? new ChunkReader(store, info);
+  const data = allocate(info, box);
+  const stride = stridesOf(box.count);
+  const missing: Overlap[] = [];
+  await eachAtOnce(READS_AT_ONCE, overlaps(info, box), options, async (overlap, signal) => {
+    const chunk = await reader.read(overlap.chunk, { signal });
+    if (chunk) place(data, stride, box, chunk, overlap);
+    else missing.push(overlap);
+    options.onChunk?.(overlap, !chunk, data);
+  });
+  return { data, shape: box.count, missing };
+}
+
+function checkBox(info: ZarrArrayInfo, { start, count }: Box): void {
+  const fits = info.shape.every((size, axis) => {
+    const [from = NaN, length = NaN] = [start[axis], count[axis]];
+    return Number.isInteger(from) && from >= 0 && length >= 0 && from + length <= size;
+  });
+  if (!fits || start.length !== info.shape.length || count.length !== info.shape.length) {
+    throw new RangeError(`[${start.join()}] + [${count.join()}] is not in [${info.shape.join()}]`);
+  }
+  const bytes = product(count) * info.dtype.size;
+  const chunks = product(chunkSpan(info, { start, count }).count);
+  if (bytes <= MAX_REGION_BYTES && chunks <= MAX_REGION_CHUNKS) return;
+  throw new TooLarge(
+    `This part of ${info.path || 'the array'} takes ${bytes} bytes in ${chunks} chunks, ` +
+      `more than is read at once (${MAX_REGION_BYTES} bytes, ${MAX_REGION_CHUNKS} chunks). ` +
+      `Choose a smaller part.`,
+  );
+}
+
+/** An array of the right type, filled with the fill value. */
+export function allocate(info: ZarrArrayInfo, { count }: Box): NumericArray {
+  const length = product(count);
+  const data = emptyArray(info, length);
+  if (info.fillValue) (data as { fill(value: unknown): void }).fill(info.fillValue);
+  return data;
+}
+
+function emptyArray({ dtype, path }: ZarrArrayInfo, length: number): NumericArray {
+  if (dtype.kind === 'float' && dtype.size === 2) return new Float32Array(length);
+  switch (dtype.stored) {
+    case 'int8':
+      return new Int8Array(length);
+    case 'int16':
+      return new Int16Array(length);
+    case 'int32':
+      return new Int32Array(length);
+    case 'int64':
+      return new BigInt64Array(length);
+    case 'uint8':
+      return new Uint8Array(length);
+    case 'uint16':
+      return new Uint16Array(length);
+    case 'uint32':
+      return new Uint32Array(length);
+    case 'uint64':
+      return new BigUint64Array(length);
+    case 'float32':
+      return new Float32Array(length);
+    case 'float64':
+      return new Float64Array(length);
+    default:
+      throw new ZarrUnsupported(`${path}: values of type ${dtype.label} are not supported.`);
+  }
+}
+
+/** Strides in elements of an array of this shape in C order. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  for (let axis = shape.length - 2; axis >= 0; axis -= 1) {
+    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  }
+  return strides;
+}
+
+function place(
+  data: NumericArray,
+  stride: readonly number[],
+  box: Box,
+  chunk: DecodedChunk,
+  { start, count, chunk: coords }: Overlap,
+): void {
+  const offset = (origin: (axis: number) => number, strides: readonly number[]) =>
+    start.reduce((sum, at, axis) => sum + (at - origin(axis)) * (strides[axis] ?? 0), 0);
+  copyBox(
+    chunk.data,
+    offset((axis) => (coords[axis] ?? 0) * (chunk.shape[axis] ?? 1), chunk.stride),
+    chunk.stride,
+    data,
+    offset((axis) => box.start[axis] ?? 0, stride),
+    stride,
+    count,
+  );
+}
