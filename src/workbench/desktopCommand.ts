@@ -1,0 +1,35 @@
+import { runCommand } from './childProcess.ts';
+import { editorEnv } from './editorEnv.ts';
+import type { InstallOptions } from './serverBuild.ts';
+
+/** The oldest VS Code that takes the extension; the manifest says the same. */
+const OLDEST = [1, 100];
+
+/**
+ * `code`, if it is a desktop VS Code that is new enough.
+ *
+ * Not taken: the `code` of a remote terminal, which opens files in the window it belongs to and
+ * knows no folders of its own; and Windows' `code` inside WSL, for the same reason.
+ */
+export async function desktopCommand({ onProgress, signal }: InstallOptions = {}): Promise<
+  string | undefined
+> {
+  const isRemote =
+    process.env['VSCODE_IPC_HOOK_CLI'] !== undefined ||
+    process.env['WSL_DISTRO_NAME'] !== undefined;
+  if (isRemote) return undefined;
+  // As root, `code` answers nothing unless a user-data folder is named.
+  const asked = runCommand('code', ['--version', '--user-data-dir', '/nowhere'], {
+    env: editorEnv(),
+    signal,
+  });
+  const printed = await asked.catch(() => '');
+  signal?.throwIfAborted();
+  const version = /^(\d+)\.(\d+)\.\d+\S*\n[0-9a-f]{40}\n/.exec(printed);
+  if (!version) return undefined;
+  const [major = 0, minor = 0] = [Number(version[1]), Number(version[2])];
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return 'code';
+  onProgress?.(`"code" is VS Code ${major}.${minor}, older than ${OLDEST.join('.')}: not taken`);
+  return undefined;
+}
