@@ -26,7 +26,10 @@ export async function hubService(institution: Institution): Promise<ServiceSpec>
       ELECTRON_RUN_AS_NODE: '1',
     },
     cwd: paths.hub,
-    isReady: (signal) => answersOk(http, { url: `${hub}/hub/api/`, signal }),
+    // First the hub itself: its proxy writes every request that it cannot hand on to the log.
+    isReady: async (signal) =>
+      (await answersOk(http, { url: `http://127.0.0.1:${ports.hubApi}/hub/api/`, signal })) &&
+      (await answersOk(http, { url: `${hub}/hub/api/`, signal })),
   };
 }
 

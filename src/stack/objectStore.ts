@@ -7,6 +7,7 @@ import certificates from './certificates.py';
 import { PlatformUnsupported } from './errors.ts';
 import { addressesOf, serviceEnvironment, type Institution } from './institution.ts';
 import type { ServiceSpec } from './launch.ts';
+import { adminGrpc } from './ports.ts';
 import { privateFolder, writePrivate } from './privateFiles.ts';
 import { signedHead } from './signedHead.ts';
 
@@ -64,7 +65,7 @@ function flags({ paths, ports }: Institution, bucket: string): string[] {
     '-s3.port.lance=0',
     // Listens even without its pages.
     `-admin.port=${ports.admin}`,
-    `-admin.port.grpc=${ports.adminGrpc}`,
+    `-admin.port.grpc=${adminGrpc(ports.admin)}`,
     '-admin.ui=false',
     '-webdav=false',
     `-bucket=${bucket}`,

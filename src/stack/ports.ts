@@ -19,7 +19,6 @@ export const portNames = [
   'filer',
   'filerGrpc',
   'admin',
-  'adminGrpc',
 ] as const;
 
 /** Name of a port. */
@@ -56,11 +55,29 @@ export async function assignPorts(
   const chosen: Partial<Record<PortName, number>> = {};
   for (const name of portNames) {
     let port = before[name] ?? randomInt(...range);
-    while (taken.has(port) || !(await free(port))) port = randomInt(...range);
-    taken.add(port);
+    while (!(await allFree(numbersOf(name, port), taken, free))) port = randomInt(...range);
+    for (const number of numbersOf(name, port)) taken.add(number);
     chosen[name] = port;
   }
   return chosen as Ports;
+}
+
+/** SeaweedFS's worker looks for the admin's gRPC port there and nowhere else (4.48). */
+export function adminGrpc(admin: number): number {
+  return admin + 10_000;
+}
+
+function numbersOf(name: PortName, port: number): number[] {
+  return name === 'admin' ? [port, adminGrpc(port)] : [port];
+}
+
+async function allFree(
+  ports: readonly number[],
+  taken: ReadonlySet<number>,
+  free: (port: number) => Promise<boolean>,
+): Promise<boolean> {
+  for (const port of ports) if (taken.has(port) || !(await free(port))) return false;
+  return true;
 }
 
 /** True when nothing listens on this port of 127.0.0.1. */
