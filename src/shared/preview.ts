@@ -8,10 +8,14 @@
  *
  * @module
  */
+import type { ByteRange } from '../bytes/byteStore.ts';
 
 /** One dimension of the array as the page shows it. */
 export interface Dimension {
+  /** As the array names it, or made up from its place. */
   readonly name: string;
+  /** True when the array itself names it. */
+  readonly isNamed: boolean;
   readonly size: number;
   /** Chunk length along this dimension. */
   readonly chunk: number;
@@ -32,9 +36,15 @@ export interface ArrayDescription {
   readonly fillValue: string | null;
 }
 
+/** One metadata document, so that the page opens the array without asking. */
+export interface MetadataDocument {
+  readonly key: string;
+  readonly text: string;
+}
+
 /** What is on the screen; also the state that survives hide and reload. */
 export interface PreviewView {
-  /** Indices of the dimensions drawn along y and x. */
+  /** Indices of the dimensions drawn along y and x; −1 where the array has too few. */
   readonly axes: readonly [y: number, x: number];
   /** One index per dimension; ignored for those in `axes`. */
   readonly indices: readonly number[];
@@ -51,13 +61,16 @@ export type ToPage =
       /** Grows with every array shown in this panel; replies of older ones are dropped. */
       readonly generation: number;
       readonly array: ArrayDescription;
-      /** Keys of metadata documents and their bytes: the page opens the array without asking. */
-      readonly metadata: readonly { readonly key: string; readonly text: string }[];
+      readonly metadata: readonly MetadataDocument[];
       readonly view?: PreviewView | undefined;
+      /** Whole objects that are already on their way, in reply to request 0 that nobody sent. */
+      readonly expected: readonly string[];
     }
+  /** The host begins to open an array; what is on the screen is no longer the one asked for. */
+  | { readonly type: 'opening'; readonly generation: number; readonly url: string }
   /** The decode worker's program; sent once, outside the first html. */
   | { readonly type: 'worker'; readonly source: string }
-  /** Replies to `read`, packed: object `i` is `bytes[offset[i], offset[i] + length[i])`. */
+  /** Part of the reply to `read`: each object is a run of `bytes`. */
   | {
       readonly type: 'bytes';
       readonly request: number;
@@ -78,9 +91,19 @@ export type ToPage =
   /** Shown in the page instead of the array. */
   | { readonly type: 'error'; readonly generation: number; readonly message: string };
 
+/** The request number of bytes that the host sent before the page could ask. */
+export const unasked = 0;
+
+/** An object of the array's store, or a part of it, as packs of chunks need. */
+export interface Wanted {
+  readonly key: string;
+  readonly range?: ByteRange | undefined;
+}
+
 /** One object inside a packed message; `length` −1 says that the object does not exist. */
 export interface PackedObject {
-  readonly key: string;
+  /** Its place in the request. */
+  readonly index: number;
   readonly offset: number;
   readonly length: number;
 }
@@ -93,11 +116,13 @@ export type ToHost =
       readonly type: 'read';
       readonly request: number;
       readonly generation: number;
-      readonly keys: readonly string[];
+      readonly wanted: readonly Wanted[];
     }
   | { readonly type: 'abort'; readonly request: number }
   | { readonly type: 'view'; readonly generation: number; readonly view: PreviewView }
   | { readonly type: 'copy'; readonly text: string }
+  /** Open the array again, after an `error`. */
+  | { readonly type: 'retry'; readonly generation: number }
   /** A picture is complete; the host logs and tests wait for it. */
   | {
       readonly type: 'drawn';

@@ -1,0 +1,44 @@
+import { v } from '../base/validate.ts';
+import type { ToHost } from './preview.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const generation = count;
+const range = v.union([
+  v.strictObject({ offset: count, length: v.pipe(count, v.maxValue(2 ** 30)) }),
+  v.strictObject({ suffix: v.pipe(count, v.maxValue(2 ** 30)) }),
+]);
+/** Of one request; the decode worker asks for far fewer at once. */
+const wanted = v.pipe(
+  v.array(v.object({ key: v.pipe(v.string(), v.maxLength(1024)), range: v.optional(range) })),
+  v.maxLength(1024),
+);
+
+/** What survives hide and reload. */
+export const viewSchema = v.object({
+  axes: v.tuple([v.pipe(v.number(), v.integer()), v.pipe(v.number(), v.integer())]),
+  indices: v.pipe(v.array(count), v.maxLength(64)),
+  colorMap: v.pipe(v.string(), v.maxLength(64)),
+  reversed: v.boolean(),
+  range: v.optional(v.tuple([v.string(), v.string()])),
+});
+
+/** What the page keeps with `setState`, and VS Code gives back after a restart. */
+export const previewStateSchema = v.object({
+  url: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
+  view: v.optional(viewSchema),
+});
+
+/** What the page keeps with `setState`. */
+export type PreviewState = v.InferOutput<typeof previewStateSchema>;
+
+/** Everything the page may say; the host believes nothing else. */
+export const toHostSchema: v.GenericSchema<unknown, ToHost> = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('read'), request: count, generation, wanted }),
+  v.object({ type: v.literal('abort'), request: count }),
+  v.object({ type: v.literal('view'), generation, view: viewSchema }),
+  v.object({ type: v.literal('copy'), text: v.pipe(v.string(), v.maxLength(10_000)) }),
+  v.object({ type: v.literal('retry'), generation }),
+  v.object({ type: v.literal('drawn'), generation, chunks: count, missing: count }),
+  v.object({ type: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4096)) }),
+]);

@@ -1,0 +1,153 @@
+import {
+  Uri,
+  ViewColumn,
+  window,
+  type Disposable,
+  type WebviewPanel,
+  type WebviewPanelSerializer,
+} from 'vscode';
+import { Disposables } from '../../base/disposables.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { validate } from '../../base/validate.ts';
+import type { ByteStore } from '../../bytes/byteStore.ts';
+import type { PreviewView } from '../../shared/preview.ts';
+import { previewStateSchema } from '../../shared/previewRequest.ts';
+import { l10n } from '../platform/l10n.ts';
+import { PageFiles } from './pageFiles.ts';
+import { PreviewPanel } from './previewPanel.ts';
+import { PreviewSession } from './previewSession.ts';
+
+/** Type of the tab, also in `onWebviewPanel:` and `activeWebviewPanelId`. */
+export const previewViewType = 'scienceGateway.preview';
+
+/** Where the preview writes what happened; the extension's log fits. */
+export interface PreviewLog {
+  info(text: string): void;
+  error(what: string, error: unknown): void;
+}
+
+/** What the preview needs of the rest. */
+export interface PreviewPanelsOptions {
+  readonly extensionUri: Uri;
+  /** The store of an address that a person sees; its errors are sentences. */
+  readonly openStore: (url: string) => Promise<ByteStore>;
+  readonly log: PreviewLog;
+}
+
+/** The preview tab: one, reused for every array that is opened, and back after a restart. */
+export class PreviewPanels implements Disposable, WebviewPanelSerializer {
+  readonly #options: PreviewPanelsOptions;
+  readonly #files: PageFiles;
+  readonly #own = new Disposables();
+  readonly #drawn = this.#own.add(new Emitter<{ url: string; chunks: number; missing: number }>());
+  /** The newest last; more than one only after a restart with several. */
+  readonly #panels = new Set<PreviewPanel>();
+  #generation = 0;
+
+  /** A picture is complete. */
+  readonly onDidDraw = this.#drawn.event;
+
+  constructor(options: PreviewPanelsOptions) {
+    this.#options = options;
+    this.#files = new PageFiles(options.extensionUri);
+    this.#own.add(window.registerWebviewPanelSerializer(previewViewType, this));
+  }
+
+  /** The array of the tab in front, if that is a preview. */
+  get active(): { readonly url: string } | undefined {
+    for (const { isActive, url } of this.#panels) if (isActive && url) return { url };
+    return undefined;
+  }
+
+  /** Shows an array in the preview tab; resolves when the tab is there, not the picture. */
+  async open(
+    url: string,
+    options: { readonly title?: string; readonly viewColumn?: ViewColumn } = {},
+  ): Promise<void> {
+    const title = options.title ?? lastPart(url);
+    const [existing] = [...this.#panels].reverse();
+    if (existing) {
+      this.#show(existing, url, title);
+      existing.reveal();
+      return;
+    }
+    const waiting: { panel?: PreviewPanel } = {};
+    // The store is read while VS Code builds the page, which takes longer.
+    const session = this.#session(url, title, undefined, (message) => waiting.panel?.say(message));
+    const html = await this.#files.html().catch((error: unknown) => {
+      session.dispose();
+      throw error;
+    });
+    const column = options.viewColumn ?? ViewColumn.Active;
+    const panel = this.#adopt(
+      window.createWebviewPanel(previewViewType, title, column, { enableScripts: true }),
+    );
+    waiting.panel = panel;
+    panel.show(session, title);
+    panel.setHtml(html, 'early');
+  }
+
+  /** A job has written to this array: every tab that shows it asks for what was missing. */
+  notifyChanged(url: string, message?: string): void {
+    for (const panel of this.#panels) if (panel.url === url) panel.arrayChanged(message);
+  }
+
+  /** Called by VS Code for a tab that was open before the restart. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    const { url, view } = validate(previewStateSchema, state, l10n.t('The preview of last time'));
+    const adopted = this.#adopt(panel);
+    const html = await this.#files.html();
+    this.#show(adopted, url, panel.title || lastPart(url), view);
+    // Waiting for the page here would wait for ever: it comes up when this has returned.
+    adopted.setHtml(html, 'whenReady');
+  }
+
+  dispose(): void {
+    for (const panel of [...this.#panels]) panel.dispose();
+    this.#own.dispose();
+  }
+
+  #adopt(panel: WebviewPanel): PreviewPanel {
+    const { log, extensionUri } = this.#options;
+    panel.iconPath = {
+      light: Uri.joinPath(extensionUri, 'media', 'preview-light.svg'),
+      dark: Uri.joinPath(extensionUri, 'media', 'preview-dark.svg'),
+    };
+    const adopted = new PreviewPanel(panel, this.#files, {
+      onDrawn: (url, chunks, missing) => {
+        log.info(`Preview: ${url}: ${chunks} chunks drawn, ${missing} never written`);
+        this.#drawn.fire({ url, chunks, missing });
+      },
+      onProblem: (what, error) => log.error(what, error),
+      onClosed: () => void this.#panels.delete(adopted),
+    });
+    this.#panels.add(adopted);
+    return adopted;
+  }
+
+  #show(panel: PreviewPanel, url: string, title: string, view?: PreviewView): void {
+    panel.show(this.#session(url, title, view, panel.say), title);
+  }
+
+  #session(
+    url: string,
+    title: string,
+    view: PreviewView | undefined,
+    say: PreviewPanel['say'],
+  ): PreviewSession {
+    const { openStore, log } = this.#options;
+    return new PreviewSession({
+      url,
+      title,
+      view,
+      generation: ++this.#generation,
+      openStore,
+      say,
+      onProblem: (error) => log.error(l10n.t('Preview of {0}', url), error),
+    });
+  }
+}
+
+function lastPart(url: string): string {
+  return url.split('/').filter(Boolean).at(-1) ?? url;
+}

@@ -1,0 +1,122 @@
+/**
+ * The only file that knows `@vscode/webview-ui-toolkit`: what it lacks or gets wrong is mended
+ * here and in `page.css`, and replacing it touches nothing else.
+ *
+ * @module
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { element } from './elements.ts';
+
+/** Defines the elements; costs some milliseconds, so it is done when nothing else is waiting. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextField(),
+  );
+}
+
+/** A control in the page: its element, and the way to show another value in it. */
+export interface Control<T> {
+  readonly element: HTMLElement;
+  /** Shows a value; does not call the listener. */
+  show(value: T): void;
+}
+
+/** A button; `quiet` for all but the one that matters. */
+export function button(text: string, onPress: () => void, title?: string): HTMLElement {
+  const made = custom('vscode-button', { appearance: 'secondary', title }, text);
+  made.addEventListener('click', onPress);
+  return made;
+}
+
+/** One choice out of a few. */
+export function dropdown(
+  label: string,
+  options: readonly string[],
+  onChange: (value: string) => void,
+): Control<string> {
+  const made = custom('vscode-dropdown', { 'aria-label': label });
+  made.append(...options.map((value) => custom('vscode-option', { value }, value)));
+  made.addEventListener('change', () => onChange((made as HTMLElement & WithValue).value));
+  return {
+    element: labelled(label, made),
+    show: (value) => {
+      // Before its definition the element takes the choice from the option's attribute.
+      for (const option of made.children) {
+        option.toggleAttribute('selected', option.getAttribute('value') === value);
+      }
+      if (isDefined(made)) (made as HTMLElement & WithValue).value = value;
+    },
+  };
+}
+
+/** Yes or no. */
+export function checkbox(label: string, onChange: (checked: boolean) => void): Control<boolean> {
+  const made = custom('vscode-checkbox', {}, label);
+  let shown = false;
+  made.addEventListener('change', () => {
+    const { checked } = made as HTMLElement & { checked: boolean };
+    if (checked === shown) return;
+    shown = checked;
+    onChange(checked);
+  });
+  return {
+    element: made,
+    show: (checked) => {
+      shown = checked;
+      made.toggleAttribute('checked', checked);
+      if (isDefined(made)) (made as HTMLElement & { checked: boolean }).checked = checked;
+    },
+  };
+}
+
+/** A short text, taken over with Enter or when the focus leaves. */
+export function textField(
+  label: string,
+  onChange: (text: string) => void,
+): Control<string> & { setProblem(problem: string | undefined): void } {
+  const made = custom('vscode-text-field', { 'aria-label': label, size: 12 });
+  made.addEventListener('change', () => onChange((made as HTMLElement & WithValue).value));
+  return {
+    element: labelled(label, made),
+    show: (value) => {
+      made.setAttribute('value', value);
+      if (isDefined(made)) (made as HTMLElement & WithValue).value = value;
+    },
+    setProblem: (problem) => {
+      if (problem) made.setAttribute('aria-invalid', 'true');
+      else made.removeAttribute('aria-invalid');
+      made.title = problem ?? '';
+    },
+  };
+}
+
+interface WithValue {
+  value: string;
+}
+
+function custom(
+  tag: string,
+  attributes: Record<string, string | number | undefined>,
+  ...children: string[]
+): HTMLElement {
+  return element(tag as 'div', attributes, ...children);
+}
+
+function labelled(label: string, control: HTMLElement): HTMLElement {
+  return element('label', { class: 'control' }, element('span', {}, label), control);
+}
+
+function isDefined(target: HTMLElement): boolean {
+  return customElements.get(target.localName) !== undefined;
+}

@@ -1,0 +1,204 @@
+import { fill, type PreviewWords } from '../../shared/previewWords.ts';
+import { axes, barAxis, crosshair, type Axis } from './axes.ts';
+import { moved, type Cell } from './crosshair.ts';
+import { element, place, setShown, svg } from './elements.ts';
+import { cellAt, heatmapLayout, lineLayout, type FigureLayout, type Margins } from './layout.ts';
+import { paintBar, paintHeatmap } from './paintHeatmap.ts';
+import { paintLine } from './paintLine.ts';
+import type { PlaneData } from './planeData.ts';
+import { indexTicks, valueTicks, widest } from './tickMarks.ts';
+import type { Coloring } from './toolbar.ts';
+
+/** What to draw. */
+export interface Picture {
+  readonly title: string;
+  readonly data: PlaneData;
+  readonly coloring: Coloring;
+  /** Bounds of the colours, or of a line's y axis; absent until there is a finite value. */
+  readonly range: readonly [min: number, max: number] | undefined;
+  readonly kind: 'heatmap' | 'line';
+}
+
+/** Where the crosshair went, and how: what a key finds is spoken, what the pointer finds is not. */
+export type OnCell = (cell: Cell | undefined, by: 'pointer' | 'key') => void;
+
+/** The plot with its axes, colour bar and crosshair. */
+export class Figure {
+  readonly element: HTMLElement;
+  readonly #words: PreviewWords;
+  readonly #onCell: OnCell;
+  readonly #plot = element('canvas', { class: 'plot', tabindex: 0, role: 'application' });
+  readonly #bar = element('canvas', { class: 'bar', role: 'img' });
+  readonly #marks = svg('svg', { 'aria-hidden': 'true' });
+  #crosshair = svg('g');
+  #picture: Picture | undefined;
+  #layout: FigureLayout | undefined;
+  #cell: Cell | undefined;
+  #isDue = false;
+
+  constructor(words: PreviewWords, onCell: OnCell) {
+    this.#words = words;
+    this.#onCell = onCell;
+    this.element = element('div', { class: 'figure' }, this.#plot, this.#bar, this.#marks);
+    this.#plot.addEventListener('pointermove', (event) => this.#pointed(event));
+    this.#plot.addEventListener('pointerleave', () => this.#moveTo(undefined, 'pointer'));
+    this.#plot.addEventListener('keydown', (event) => this.#pressed(event));
+    new ResizeObserver(() => this.redraw()).observe(this.element);
+  }
+
+  /** Shows a picture, with the next frame. */
+  show(picture: Picture): void {
+    const { plane } = picture.data;
+    const last = { row: plane.rows.shown - 1, column: plane.columns.shown - 1 };
+    if (this.#cell && (this.#cell.row > last.row || this.#cell.column > last.column)) {
+      this.#cell = undefined;
+    }
+    this.#picture = picture;
+    this.redraw();
+  }
+
+  /** Draws all again with the next frame: data, theme, size or resolution changed. */
+  redraw(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      if (this.#picture) this.#draw(this.#picture);
+    });
+  }
+
+  #draw(picture: Picture): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0 || height === 0) return;
+    const scale = window.devicePixelRatio;
+    const { data, range, coloring, kind } = picture;
+    const { rows, columns } = data.plane;
+    const isLine = kind === 'line';
+    const margins = this.#margins(picture);
+    const layout = isLine
+      ? lineLayout({ width, height }, margins, scale)
+      : heatmapLayout(
+          { width, height },
+          { rows: rows.shown, columns: columns.shown },
+          margins,
+          scale,
+        );
+    this.#layout = layout;
+    resize(this.#plot, layout.plot, scale);
+    this.#plot.classList.toggle('heatmap', !isLine);
+    if (isLine) paintLine(this.#plot, data, range, scale);
+    else paintHeatmap(this.#plot, data, coloring, range);
+    this.#describe(picture, scale);
+    const hasBar = layout.bar !== undefined && range !== undefined;
+    setShown(this.#bar, hasBar);
+    if (layout.bar && range) {
+      resize(this.#bar, layout.bar, scale);
+      paintBar(this.#bar, coloring);
+    }
+    this.#drawMarks(picture, layout);
+  }
+
+  #drawMarks({ data, range, kind }: Picture, { plot, bar }: FigureLayout): void {
+    const { rows, columns } = data.plane;
+    const x: Axis = { name: columns.name, ticks: indexTicks(columns.shown, plot.width, 'across') };
+    const y: Axis =
+      kind === 'line'
+        ? { name: '', ticks: range ? valueTicks(range, plot.height, 'down') : [] }
+        : { name: rows.name, ticks: indexTicks(rows.shown, plot.height, 'down') };
+    this.#marks.replaceChildren(axes(plot, x, y));
+    if (bar && range) this.#marks.append(barAxis(bar, valueTicks(range, bar.height, 'up')));
+    this.#drawCrosshair();
+  }
+
+  #drawCrosshair(): void {
+    this.#crosshair.remove();
+    if (!this.#cell || !this.#layout || !this.#picture) return;
+    const { plot } = this.#layout;
+    const { rows, columns } = this.#picture.data.plane;
+    const at = {
+      x: plot.x + ((this.#cell.column + 0.5) / columns.shown) * plot.width,
+      y: plot.y + ((this.#cell.row + 0.5) / rows.shown) * plot.height,
+    };
+    this.#crosshair = crosshair(plot, at, this.#picture.kind === 'heatmap');
+    this.#marks.append(this.#crosshair);
+  }
+
+  /** For screen readers, and for the tests that compare pixels with the colour map. */
+  #describe({ title, data, kind, range, coloring }: Picture, scale: number): void {
+    const { rows, columns } = data.plane;
+    const isLine = kind === 'line';
+    const { heatmap, line, heatmapRole, lineRole, colorBar } = this.#words;
+    this.#plot.ariaLabel = isLine
+      ? fill(line, title, columns.shown)
+      : fill(heatmap, title, rows.shown, columns.shown);
+    this.#plot.setAttribute('aria-roledescription', isLine ? lineRole : heatmapRole);
+    if (range) this.#bar.ariaLabel = fill(colorBar, range[0], range[1]);
+    const about = this.#plot.dataset;
+    about['rows'] = String(rows.shown);
+    about['columns'] = String(columns.shown);
+    about['chunks'] = String(data.chunks('there').length);
+    about['missing'] = String(data.chunks('missing').length);
+    about['range'] = range ? range.join(' ') : '';
+    about['colorMap'] = coloring.colorMap;
+    about['scale'] = String(scale);
+  }
+
+  /** Says to tests that all chunks have been answered and are on the screen. */
+  markDrawn(generation: number | undefined): void {
+    if (generation === undefined) delete this.#plot.dataset['drawn'];
+    else this.#plot.dataset['drawn'] = String(generation);
+  }
+
+  #margins({ data, range, kind }: Picture): Margins {
+    const { rows, columns } = data.plane;
+    const values = range ? valueTicks(range, 300, 'up') : [];
+    const left = kind === 'line' ? widest(values) : widest(indexTicks(rows.shown, 300, 'down'));
+    return {
+      left: left + 12 + (kind === 'heatmap' && rows.name ? 20 : 0),
+      right: (kind === 'line' ? 0 : widest(values)) + 16,
+      top: 8,
+      bottom: columns.name ? 42 : 24,
+    };
+  }
+
+  #pointed({ offsetX: x, offsetY: y }: PointerEvent): void {
+    if (!this.#picture || !this.#layout) return;
+    const { rows, columns } = this.#picture.data.plane;
+    const plot = { ...this.#layout.plot, x: 0, y: 0 };
+    const cells = { rows: rows.shown, columns: columns.shown };
+    this.#moveTo(cellAt({ x, y }, plot, cells), 'pointer');
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    if (!this.#picture) return;
+    const { rows, columns } = this.#picture.data.plane;
+    const to = moved(this.#cell, event, {
+      rows: rows.shown,
+      columns: columns.shown,
+      chunkRows: rows.chunk,
+      chunkColumns: columns.chunk,
+    });
+    if (!to) return;
+    event.preventDefault();
+    this.#moveTo(to === 'hide' ? undefined : to, 'key');
+  }
+
+  #moveTo(cell: Cell | undefined, by: 'pointer' | 'key'): void {
+    this.#cell = cell;
+    this.#drawCrosshair();
+    this.#onCell(cell, by);
+  }
+}
+
+/** Gives a canvas as many pixels as the screen has for it; only when that changes, for it clears. */
+function resize(
+  canvas: HTMLCanvasElement,
+  rect: { x: number; y: number; width: number; height: number },
+  scale: number,
+): void {
+  const width = Math.round(rect.width * scale);
+  const height = Math.round(rect.height * scale);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  place(canvas, rect);
+}

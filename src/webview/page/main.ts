@@ -1,0 +1,28 @@
+/**
+ * Entry of the page. The listener stands before anything slow: VS Code gives out the messages that
+ * waited for the page as soon as its document has been read.
+ *
+ * @module
+ */
+import type { ToPage } from '../../shared/preview.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
+import { registerControls } from './controls.ts';
+import { Preview, type EditorApi } from './preview.ts';
+import { watchTheme } from './theme.ts';
+
+declare function acquireVsCodeApi(): EditorApi;
+
+const editor = acquireVsCodeApi();
+const words = JSON.parse(document.getElementById('words')?.textContent ?? '{}') as PreviewWords;
+const preview = new Preview(editor, words, document.body);
+
+window.addEventListener('message', (event: MessageEvent<ToPage>) => preview.receive(event.data));
+window.addEventListener('error', ({ message }) => {
+  editor.postMessage({ type: 'problem', message: message.slice(0, 4000) });
+});
+window.addEventListener('unhandledrejection', ({ reason }) => {
+  editor.postMessage({ type: 'problem', message: String(reason).slice(0, 4000) });
+});
+watchTheme(() => preview.redraw());
+requestIdleCallback(registerControls, { timeout: 300 });
+editor.postMessage({ type: 'ready' });

@@ -1,0 +1,133 @@
+import type { ArrayDescription } from '../../shared/preview.ts';
+import { fill, type PreviewWords } from '../../shared/previewWords.ts';
+import { button } from './controls.ts';
+import { element, setShown, setText } from './elements.ts';
+import { shapeText } from './format.ts';
+import { header } from './header.ts';
+import type { Loading } from './loading.ts';
+import { describeCell, type Described } from './sentences.ts';
+
+/** What a person may ask for here. */
+export interface ScreenEvents {
+  onRetry(): void;
+  onCopy(text: string): void;
+}
+
+/** What stands in the middle. */
+export type Kind = 'heatmap' | 'line' | 'scalar';
+
+/** The frame around the picture: title, controls, notices, status line; or a sentence instead. */
+export class Screen {
+  readonly element = element('main');
+  readonly #words: PreviewWords;
+  readonly #events: ScreenEvents;
+  readonly #toolbar: HTMLElement;
+  readonly #figure: HTMLElement;
+  readonly #noticeText = element('span');
+  readonly #notice: HTMLElement;
+  readonly #insteadText = element('p');
+  readonly #instead: HTMLElement;
+  readonly #insteadRetry: HTMLElement;
+  readonly #place = element('span', { class: 'place' });
+  readonly #value = element('span', { class: 'value' });
+  readonly #note = element('span', { class: 'note' });
+  readonly #status: HTMLElement;
+  readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
+  #header = element('header');
+
+  constructor(
+    words: PreviewWords,
+    toolbar: HTMLElement,
+    figure: HTMLElement,
+    events: ScreenEvents,
+  ) {
+    this.#words = words;
+    this.#events = events;
+    this.#toolbar = toolbar;
+    this.#figure = figure;
+    const retry = () => button(words.retry, () => events.onRetry());
+    this.#notice = element('div', { class: 'notice', role: 'status' }, this.#noticeText, retry());
+    this.#insteadRetry = retry();
+    this.#instead = element(
+      'div',
+      { class: 'instead', role: 'status' },
+      this.#insteadText,
+      this.#insteadRetry,
+    );
+    const cell = element('span', {}, this.#place, this.#value);
+    this.#status = element('div', { class: 'status' }, cell, this.#note);
+    const parts = [this.#notice, this.#figure, this.#instead, this.#status, this.#spoken];
+    this.element.append(this.#header, this.#toolbar, ...parts);
+    this.showCell(undefined);
+  }
+
+  /** Title and facts of an array. */
+  showArray(array: ArrayDescription): void {
+    const made = header(array, this.#words, (text, name) => {
+      this.#events.onCopy(text);
+      this.say(fill(this.#words.copied, name));
+      setText(this.#place, fill(this.#words.copied, name));
+      setText(this.#value, '');
+    });
+    this.#header.replaceWith(made);
+    this.#header = made;
+    this.showCell(undefined);
+  }
+
+  /** Shows the picture, or what stands in its place. */
+  showLoading(loading: Loading, shown: Described | undefined, kind: Kind): void {
+    const { state } = loading;
+    const hasPicture = shown !== undefined && 'total' in loading;
+    setShown(this.#figure, hasPicture && kind !== 'scalar');
+    setShown(this.#toolbar, hasPicture);
+    setShown(this.#header, shown !== undefined && state !== 'opening' && state !== 'waiting');
+    setShown(this.#status, hasPicture);
+    setShown(this.#instead, !hasPicture || kind === 'scalar');
+    setShown(this.#insteadRetry, state === 'failed');
+    this.#instead.classList.toggle('failed', state === 'failed');
+    this.#insteadText.classList.toggle('value', hasPicture && kind === 'scalar');
+    setText(this.#insteadText, this.#sentence(loading, shown));
+    const problem = this.#problem(loading);
+    setShown(this.#notice, problem !== undefined);
+    setText(this.#noticeText, problem ?? '');
+  }
+
+  /** What of the array is not on the screen. */
+  setNote(note: string): void {
+    setText(this.#note, note);
+  }
+
+  /** The value under the crosshair, or how to get one. */
+  showCell(told: { place: string; value: string } | undefined): void {
+    setText(this.#place, told?.place ?? this.#words.hint);
+    setText(this.#value, told?.value ?? '');
+  }
+
+  /** Speaks to screen readers. */
+  say(sentence: string): void {
+    setText(this.#spoken, sentence);
+  }
+
+  #sentence(loading: Loading, shown: Described | undefined): string {
+    switch (loading.state) {
+      case 'waiting':
+        return this.#words.waiting;
+      case 'opening':
+        return fill(this.#words.opening, loading.url);
+      case 'failed':
+        return loading.message;
+      case 'empty':
+        return fill(this.#words.noElements, shapeText(shown?.array.dimensions ?? [], 'size'));
+      case 'reading':
+      case 'stopped':
+      case 'done':
+        return shown ? describeCell({ row: 0, column: 0 }, shown, this.#words).value : '';
+    }
+  }
+
+  #problem(loading: Loading): string | undefined {
+    if (loading.state !== 'done' || loading.broken === 0) return undefined;
+    const { broken, total, problem = '' } = loading;
+    return fill(this.#words.chunkFailed, broken, total, problem);
+  }
+}

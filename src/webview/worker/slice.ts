@@ -1,0 +1,61 @@
+import type { Plane, PlaneChunk } from '../../shared/plane.ts';
+import type { DecodedChunk, NumericArray } from '../../zarr/chunkDecoder.ts';
+import { copyBox } from '../../zarr/copyBox.ts';
+import type { Part } from './protocol.ts';
+
+/**
+ * Cuts the plane's rectangle out of a chunk, into memory of its own, and finds the extremes.
+ *
+ * @param indices the view's index for every dimension that is not drawn.
+ */
+export function cut(
+  { data, shape, stride }: DecodedChunk,
+  { rows, columns }: PlaneChunk,
+  plane: Plane,
+  indices: readonly number[],
+): Pick<Part, 'min' | 'max'> & { readonly values: NumericArray } {
+  const y = plane.rows.dimension;
+  const x = plane.columns.dimension;
+  let origin = 0;
+  for (let d = 0; d < stride.length; d++) {
+    if (d !== y && d !== x) origin += ((indices[d] ?? 0) % (shape[d] ?? 1)) * (stride[d] ?? 0);
+  }
+  const from = [stride[y] ?? 0, stride[x] ?? 0] as const;
+  const isWhole = origin === 0 && from[1] === 1 && from[0] === columns;
+  const isAlone = data.length === rows * columns && data.byteLength === data.buffer.byteLength;
+  if (isWhole && isAlone) return { values: data, ...extremes(data) };
+  const values = emptyLike(data, rows * columns);
+  copyBox(data, origin, from, values, 0, [columns, 1], [rows, columns]);
+  return { values, ...extremes(values) };
+}
+
+/** The same kind of array, with zeros; the constructor of a typed array has no useful type. */
+export function emptyLike(values: NumericArray, length: number): NumericArray {
+  const Kind = values.constructor as new (length: number) => NumericArray;
+  return new Kind(length);
+}
+
+/** Smallest and largest finite value; `min > max` when there is none. */
+export function extremes(values: NumericArray): { min: number; max: number } {
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    return bigExtremes(values);
+  }
+  let min = Infinity;
+  let max = -Infinity;
+  for (const value of values) {
+    if (value < min && value !== -Infinity) min = value;
+    if (value > max && value !== Infinity) max = value;
+  }
+  return { min, max };
+}
+
+function bigExtremes(values: BigInt64Array | BigUint64Array): { min: number; max: number } {
+  let min = values[0];
+  let max = values[0];
+  if (min === undefined || max === undefined) return { min: Infinity, max: -Infinity };
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min: Number(min), max: Number(max) };
+}
