@@ -1,0 +1,150 @@
+import type { ExtensionContext } from 'vscode';
+import { Disposables } from '../base/disposables.ts';
+import { Account } from './account/account.ts';
+import { confirmClearHttp } from './account/clearHttp.ts';
+import { SignIn } from './account/signIn.ts';
+import { setStoreKeys } from './account/storeKeys.ts';
+import { TokenVault } from './account/tokenVault.ts';
+import { ClusterCommands } from './clusters/clusterCommands.ts';
+import { ClustersTree } from './clusters/clustersTree.ts';
+import { WorkerWatch } from './clusters/workerWatch.ts';
+import { Attention } from './gateway/attention.ts';
+import { GatewayTree } from './gateway/gatewayTree.ts';
+import { Health } from './gateway/health.ts';
+import { LocalStack } from './gateway/localStack.ts';
+import { StackCommands } from './gateway/stackCommands.ts';
+import { JobCommands } from './jobs/jobCommands.ts';
+import { JobLogs } from './jobs/jobLogs.ts';
+import { rememberedJobs } from './jobs/jobMemory.ts';
+import { JobsTree } from './jobs/jobsTree.ts';
+import { submitJob } from './jobs/submitJob.ts';
+import { CommandFunnel } from './platform/commandFunnel.ts';
+import { setContext } from './platform/contextKeys.ts';
+import { l10n } from './platform/l10n.ts';
+import { Log } from './platform/log.ts';
+import { trusted } from './platform/trust.ts';
+import { Settings } from './platform/settings.ts';
+import { Previews } from './previews.ts';
+import { StatusItem } from './status/statusItem.ts';
+import { showStatusMenu } from './status/statusMenu.ts';
+import { StoreCommands } from './stores/storeCommands.ts';
+import { StoresTree } from './stores/storesTree.ts';
+
+/** Everything the extension is made of, wired once. */
+export class Assembly extends Disposables {
+  readonly #log = this.add(new Log(l10n.t('Science Gateway')));
+  readonly #funnel = this.add(new CommandFunnel(this.#log));
+  readonly #settings = new Settings();
+  readonly #stack = this.add(new LocalStack(this.#log));
+  readonly #vault: TokenVault;
+  readonly #account: Account;
+  readonly #previews: Previews;
+
+  constructor(context: ExtensionContext) {
+    super();
+    const { globalState, secrets, extensionUri } = context;
+    this.#vault = new TokenVault(secrets, this.#log.redactor);
+    this.#account = this.add(
+      new Account({
+        settings: this.#settings,
+        vault: this.#vault,
+        stack: this.#stack,
+        memory: globalState,
+        jobMemory: ({ name }) => rememberedJobs(globalState, name),
+        confirmClearHttp: (host) => confirmClearHttp(globalState, host),
+        log: this.#log,
+      }),
+    );
+    this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
+    this.#tellContext();
+    this.add(new StatusItem(this.#account));
+    const workers = this.add(new WorkerWatch(this.#account, this.#log));
+    const health = this.add(new Health(this.#account, this.#log));
+    const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
+    const clustersTree = new ClustersTree(this.#account, workers, this.#log);
+    const jobsTree = new JobsTree(this.#account, this.#log);
+    const storesTree = new StoresTree(this.#account, this.#log);
+    const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
+    for (const tree of trees) this.add(tree);
+    const stackCommands = new StackCommands(this.#account, this.#stack, extensionUri, this.#log);
+    this.#registerAccount(stackCommands);
+    this.#registerClusters(new ClusterCommands(this.#account, workers));
+    this.#registerJobs(new JobCommands(this.#account, this.#logs(), this.#previews.open));
+    this.#registerStores(storesTree);
+    this.#funnel.register('scienceGateway.gateway.refresh', async () => {
+      await this.#account.reload();
+      await health.check();
+    });
+    this.#funnel.register('scienceGateway.view.retry', async (view) => {
+      if (view === 'scienceGateway.clusters') await this.#account.site?.clusters.refresh();
+      for (const tree of trees) if (tree.id === view) tree.reload();
+    });
+    const account = this.#account;
+    const funnel = this.#funnel;
+    const stack = this.#stack;
+    this.add(new Attention({ account, workers, health, stack, gatewayTree, clustersTree, funnel }));
+    void this.#funnel.run('account', () => this.#account.reload());
+  }
+
+  #logs(): JobLogs {
+    return this.add(new JobLogs(this.#account, this.#log));
+  }
+
+  #tellContext(): void {
+    this.add(
+      this.#account.onDidChange(() => {
+        setContext('scienceGateway.signedIn', this.#account.site !== undefined);
+        setContext('scienceGateway.ready', true);
+      }),
+    );
+  }
+
+  #registerAccount(stack: StackCommands): void {
+    const signIn = new SignIn(this.#account, this.#settings, this.#stack);
+    const { register: on } = this.#funnel;
+    on('scienceGateway.account.signIn', (profile) => signIn.signIn(profile));
+    on('scienceGateway.account.signOut', () => signIn.signOut());
+    on('scienceGateway.profile.switch', () => signIn.switchProfile());
+    on('scienceGateway.profile.add', () => signIn.addProfile());
+    on('scienceGateway.stack.start', () => trusted(() => stack.start()));
+    on('scienceGateway.stack.stop', () => stack.stop());
+    on('scienceGateway.log.show', () => this.#log.show());
+    on('scienceGateway.status.show', () => showStatusMenu(this.#account));
+    on('scienceGateway.store.setKeys', (place) =>
+      setStoreKeys(this.#account, this.#vault, place?.store),
+    );
+  }
+
+  #registerClusters(clusters: ClusterCommands): void {
+    const { register: on } = this.#funnel;
+    on('scienceGateway.cluster.create', () => trusted(() => clusters.create()));
+    on('scienceGateway.cluster.scale', (ref) => trusted(() => clusters.scale(ref)));
+    on('scienceGateway.cluster.stop', (ref) => clusters.stop(ref));
+    on('scienceGateway.cluster.openDashboard', (ref) => clusters.openDashboard(ref));
+    on('scienceGateway.cluster.copyName', (ref) => clusters.copyName(ref));
+    on('scienceGateway.clusters.refresh', () => clusters.refresh());
+  }
+
+  #registerJobs(jobs: JobCommands): void {
+    const { register: on } = this.#funnel;
+    on('scienceGateway.job.submit', (ref) => trusted(() => submitJob(this.#account, ref)));
+    on('scienceGateway.job.cancel', (ref) => jobs.cancel(ref));
+    on('scienceGateway.job.showLog', (ref) => jobs.showLog(ref));
+    on('scienceGateway.job.openArray', (ref) => jobs.openArray(ref));
+    on('scienceGateway.job.copyUrl', (ref) => jobs.copyUrl(ref));
+    on('scienceGateway.job.copyId', (ref) => jobs.copyId(ref));
+    on('scienceGateway.job.forget', (ref) => jobs.forget(ref));
+  }
+
+  #registerStores(tree: StoresTree): void {
+    const stores = new StoreCommands(this.#account, tree, this.#previews.open);
+    const { register: on } = this.#funnel;
+    on('scienceGateway.array.open', (target) => stores.openArray(target));
+    on('scienceGateway.store.copyUrl', (place) => stores.copyUrl(place));
+    on('scienceGateway.store.filter', (place) => stores.filter(place));
+    on('scienceGateway.store.clearFilter', (place) => stores.clearFilter(place));
+    on('scienceGateway.store.loadMore', (place) => stores.loadMore(place));
+    on('scienceGateway.store.refresh', (place) => tree.refresh(place));
+    on('scienceGateway.stores.refresh', () => tree.refresh());
+  }
+}

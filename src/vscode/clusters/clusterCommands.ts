@@ -1,0 +1,110 @@
+import { env, ProgressLocation, Uri, window } from 'vscode';
+import { InvalidInput } from '../../base/errors.ts';
+import type { Cluster } from '../../gateway/cluster.ts';
+import type { Account } from '../account/account.ts';
+import { isActive } from '../jobs/jobText.ts';
+import { askChoice, askText } from '../platform/ask.ts';
+import { l10n } from '../platform/l10n.ts';
+import type { ClusterRef } from '../platform/subjects.ts';
+import { shortName } from './clusterText.ts';
+import { createCluster } from './createCluster.ts';
+import { checkWorkers } from './optionForm.ts';
+import type { WorkerWatch } from './workerWatch.ts';
+
+/** What people do to clusters. */
+export class ClusterCommands {
+  constructor(
+    private readonly account: Account,
+    private readonly workers: WorkerWatch,
+  ) {}
+
+  /** Asks for the site's options and makes a cluster. */
+  async create(): Promise<void> {
+    const name = await createCluster(this.account.require(), 'ask');
+    await this.workers.refresh();
+    void window.showInformationMessage(l10n.t('Cluster {0} runs.', shortName(name)));
+  }
+
+  async scale(ref?: ClusterRef): Promise<void> {
+    const site = this.account.require();
+    const { name } = await this.#choose(ref, l10n.t('Scale Cluster'));
+    const count = this.workers.of(name)?.length;
+    const text = await askText({
+      title: l10n.t('Scale Cluster {0}', shortName(name)),
+      prompt: l10n.t('How many workers should it have?'),
+      value: String(count ?? 3),
+      check: checkWorkers,
+    });
+    const { clipped } = await site.clusters.scale(name, Number(text));
+    if (clipped)
+      void window.showWarningMessage(l10n.t('The site gave fewer workers: {0}', clipped));
+    await this.workers.refresh();
+  }
+
+  async stop(ref?: ClusterRef): Promise<void> {
+    const site = this.account.require();
+    const { name } = await this.#choose(ref, l10n.t('Stop Cluster'));
+    const busy = site.jobs.jobs.filter((job) => job.cluster === name && isActive(job.state));
+    if (!(await mayStop(name, busy.length))) return;
+    const title = l10n.t('Stopping cluster {0}…', shortName(name));
+    await window.withProgress({ location: ProgressLocation.Window, title }, () =>
+      site.clusters.stop(name),
+    );
+  }
+
+  async openDashboard(ref?: ClusterRef): Promise<void> {
+    const site = this.account.require();
+    const cluster = await this.#choose(ref, l10n.t('Open Dashboard'));
+    const address = site.dashboard(cluster);
+    if (address === undefined) {
+      throw new InvalidInput(
+        'cluster',
+        l10n.t('Cluster {0} has no dashboard yet: wait until it runs.', shortName(cluster.name)),
+      );
+    }
+    await env.openExternal(Uri.parse(address));
+  }
+
+  /** The whole name, which opens dashboards: only on an explicit wish. */
+  async copyName(ref?: ClusterRef): Promise<void> {
+    const { name } = await this.#choose(ref, l10n.t('Copy Cluster Name'));
+    await env.clipboard.writeText(name);
+  }
+
+  async refresh(): Promise<void> {
+    await this.account.require().clusters.refresh();
+    await this.workers.refresh();
+  }
+
+  async #choose(ref: ClusterRef | undefined, title: string): Promise<Cluster> {
+    const { clusters } = this.account.require();
+    const named = clusters.clusters.find((cluster) => cluster.name === ref?.name);
+    if (named) return named;
+    if (clusters.clusters.length === 0) await clusters.refresh();
+    const [only, ...others] = clusters.clusters;
+    if (!only) {
+      throw new InvalidInput('cluster', l10n.t('There is no cluster: create one first.'));
+    }
+    if (others.length === 0) return only;
+    const items = clusters.clusters.map((cluster) => ({
+      label: shortName(cluster.name),
+      description: cluster.status,
+      cluster,
+    }));
+    return (await askChoice({ title, placeholder: l10n.t('Which cluster?'), items })).cluster;
+  }
+}
+
+/** An idle cluster is stopped without much ado; running jobs would be lost with it. */
+async function mayStop(name: string, busy: number): Promise<boolean> {
+  const stop = l10n.t('Stop Cluster');
+  const short = shortName(name);
+  if (busy > 0) {
+    const jobs = busy === 1 ? l10n.t('1 job') : l10n.t('{0} jobs', busy);
+    const detail = l10n.t('What they have written stays. They end as lost.');
+    const message = l10n.t('Stop cluster {0} with {1} on it?', short, jobs);
+    return (await window.showWarningMessage(message, { modal: true, detail }, stop)) === stop;
+  }
+  const answer = await window.showInformationMessage(l10n.t('Stop cluster {0}?', short), stop);
+  return answer === stop;
+}

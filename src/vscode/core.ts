@@ -1,0 +1,14 @@
+/**
+ * Everything heavy, behind one door: the build makes this file a bundle of its own, so that
+ * activation does not even parse it (lazy `import()` inside one bundle would still be parsed).
+ *
+ * @module
+ */
+export { Site } from '../site/site.ts';
+export { localProfile } from '../site/localProfile.ts';
+export { checkJobId, generateJobId } from '../jobs/jobId.ts';
+export { sampleDefaults, sampleProgram } from '../jobs/sample.ts';
+export { attachStack } from '../stack/attachStack.ts';
+export { readStack, type StackState } from '../stack/stackState.ts';
+export { stopStack } from '../stack/stopStack.ts';
+export { inspectNode } from './stores/inspectNode.ts';

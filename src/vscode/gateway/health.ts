@@ -1,0 +1,76 @@
+import { Disposables } from '../../base/disposables.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Site } from '../../site/site.ts';
+import type { Account } from '../account/account.ts';
+import type { Log } from '../platform/log.ts';
+import { judged, type Part } from './healthText.ts';
+
+/** How long a part may take to answer, ms. */
+const PATIENCE_MS = 8_000;
+
+/** Which parts of the institution answer. Asks only when told to, so that hidden views ask nothing. */
+export class Health extends Disposables {
+  readonly #changed = this.add(new Emitter<undefined>());
+  readonly onDidChange = this.#changed.event;
+  #parts = new Map<string, Part>();
+  #site: Site | undefined;
+
+  constructor(
+    private readonly account: Account,
+    private readonly log: Log,
+  ) {
+    super();
+    this.add(account.onDidChange(() => this.#forgetOthers()));
+  }
+
+  /** `hub`, `gateway` or `store/<name>`; `unknown` until it was asked. */
+  of(part: string): Part {
+    return this.#parts.get(part) ?? { state: 'unknown' };
+  }
+
+  /** True when something that was asked does not answer: worth asking again soon. */
+  get isAnyDown(): boolean {
+    return [...this.#parts.values()].some((part) => part.state === 'down');
+  }
+
+  /** Asks every part at once; each tells as soon as it has answered. */
+  async check(): Promise<void> {
+    const { site } = this.account;
+    if (!site) return;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const { stores } = site.profile;
+    await Promise.all([
+      this.#ask(site, 'hub', async () => (await site.user({ signal })).name),
+      this.#ask(site, 'gateway', () => site.gateway.version({ signal })),
+      ...stores.map(({ name }) =>
+        this.#ask(site, `store/${name}`, async () => {
+          const buckets = await site.listBuckets(name, { signal });
+          return String(buckets.length);
+        }),
+      ),
+    ]);
+  }
+
+  async #ask(site: Site, part: string, work: () => Promise<string>): Promise<void> {
+    let answer: { detail: string } | { error: unknown };
+    try {
+      answer = { detail: await work() };
+    } catch (error) {
+      answer = { error };
+    }
+    if (site !== this.account.site || this.isDisposed) return;
+    const before = this.of(part);
+    const now = judged(before, answer, Date.now());
+    if (now.state === 'down' && before.state !== 'down') this.log.error(part, now.error);
+    if (now.state === 'up' && before.state === 'down') this.log.info(`${part} answers again`);
+    this.#parts.set(part, now);
+    this.#changed.fire(undefined);
+  }
+
+  #forgetOthers(): void {
+    if (this.#site === this.account.site) return;
+    this.#site = this.account.site;
+    this.#parts = new Map();
+    this.#changed.fire(undefined);
+  }
+}

@@ -1,0 +1,63 @@
+import { env, window } from 'vscode';
+import type { SiteJob } from '../../site/siteJob.ts';
+import type { Account } from '../account/account.ts';
+import { l10n } from '../platform/l10n.ts';
+import type { JobRef } from '../platform/subjects.ts';
+import { chooseJob } from './chooseJob.ts';
+import type { JobLogs } from './jobLogs.ts';
+import { isActive } from './jobText.ts';
+
+/** Opens the array at an address in a preview. */
+export type OpenArray = (
+  url: string,
+  options: { title?: string; endpoint?: string | undefined },
+) => Promise<void>;
+
+/** What people do to jobs that exist. */
+export class JobCommands {
+  constructor(
+    private readonly account: Account,
+    private readonly logs: JobLogs,
+    private readonly openArrayAt: OpenArray,
+  ) {}
+
+  async cancel(ref?: JobRef): Promise<void> {
+    const job = await this.#choose(ref, l10n.t('Cancel Job'), ({ state }) => isActive(state));
+    await this.account.require().jobs.cancel(job);
+  }
+
+  async showLog(ref?: JobRef): Promise<void> {
+    await this.logs.show(await this.#choose(ref, l10n.t('Show Log')));
+  }
+
+  async openArray(ref?: JobRef): Promise<void> {
+    const job = await this.#choose(ref, l10n.t('Open Array'));
+    await this.openArrayAt(job.output, { title: job.id, endpoint: job.endpoint });
+  }
+
+  async copyUrl(ref?: JobRef): Promise<void> {
+    await env.clipboard.writeText((await this.#choose(ref, l10n.t('Copy URL'))).output);
+  }
+
+  async copyId(ref?: JobRef): Promise<void> {
+    await env.clipboard.writeText((await this.#choose(ref, l10n.t('Copy Job ID'))).id);
+  }
+
+  /** Takes a job off the list. What it wrote stays. */
+  async forget(ref?: JobRef): Promise<void> {
+    const job = await this.#choose(ref, l10n.t('Forget Job'), ({ state }) => !isActive(state));
+    await this.account.require().jobs.forget(job);
+    void window.setStatusBarMessage(
+      l10n.t('Job {0} is off the list; its array stays.', job.id),
+      5000,
+    );
+  }
+
+  #choose(
+    ref: JobRef | undefined,
+    title: string,
+    fit?: (job: SiteJob) => boolean,
+  ): Promise<SiteJob> {
+    return chooseJob(this.account.require().jobs.jobs, ref, title, fit);
+  }
+}

@@ -1,0 +1,202 @@
+import type { JobState } from '../../jobs/job.ts';
+import type { SiteJob } from '../../site/siteJob.ts';
+import { l10n } from '../platform/l10n.ts';
+import { ago, duration } from '../platform/quantity.ts';
+import type { Row, RowIcon } from '../platform/row.ts';
+import type { JobRef } from '../platform/subjects.ts';
+import { plainLine } from './plainText.ts';
+
+/** States in which a job may still change. */
+export function isActive(state: JobState): boolean {
+  switch (state) {
+    case 'submitted':
+    case 'queued':
+    case 'waiting for workers':
+    case 'running':
+    case 'cancelling':
+      return true;
+    case 'done':
+    case 'failed':
+    case 'cancelled':
+    case 'lost':
+      return false;
+  }
+}
+
+/** The icon of a state. Only what needs a look has a colour that calls. */
+export function jobIcon({ state, contact }: Pick<SiteJob, 'state' | 'contact'>): RowIcon {
+  if (isActive(state) && contact !== 'live')
+    return { id: 'debug-disconnect', color: 'charts.yellow' };
+  switch (state) {
+    case 'submitted':
+    case 'queued':
+      return { id: 'clock', color: 'testing.iconQueued' };
+    case 'waiting for workers':
+      return { id: 'watch', color: 'testing.iconQueued' };
+    case 'running':
+      return { id: 'sync~spin', color: 'charts.blue' };
+    case 'cancelling':
+      return { id: 'loading~spin' };
+    case 'done':
+      return { id: 'pass', color: 'testing.iconPassed' };
+    case 'failed':
+      return { id: 'error', color: 'testing.iconFailed' };
+    case 'cancelled':
+      return { id: 'circle-slash', color: 'disabledForeground' };
+    case 'lost':
+      return { id: 'question', color: 'list.warningForeground' };
+  }
+}
+
+/** A state in the words that people read. */
+export function stateWord(state: JobState): string {
+  switch (state) {
+    case 'submitted':
+      return l10n.t('submitted');
+    case 'queued':
+      return l10n.t('queued');
+    case 'waiting for workers':
+      return l10n.t('waiting for workers');
+    case 'running':
+      return l10n.t('running');
+    case 'cancelling':
+      return l10n.t('cancelling');
+    case 'done':
+      return l10n.t('done');
+    case 'failed':
+      return l10n.t('failed');
+    case 'cancelled':
+      return l10n.t('cancelled');
+    case 'lost':
+      return l10n.t('lost');
+  }
+}
+
+/** `47/100 chunks · 12 s`: numbers first, because a narrow view cuts the end. */
+export function jobDescription(job: SiteJob, now: number): string {
+  const parts: string[] = [];
+  const progress = progressText(job);
+  if (progress && job.state !== 'done') parts.push(progress);
+  const time = elapsed(job, now);
+  if (isActive(job.state) && job.contact !== 'live') {
+    return [...parts, stateWord(job.state), heardText(job, now)].join(' · ');
+  }
+  if (job.state === 'running') {
+    if (!progress) parts.push(stateWord(job.state));
+    if (time !== undefined) parts.push(duration(time));
+  } else if (job.state === 'done') {
+    parts.push(...(time === undefined ? [] : [duration(time)]), ...(progress ? [progress] : []));
+  } else {
+    parts.push(stateWord(job.state));
+    if (job.state === 'failed' && job.error) parts.push(plainLine(job.error));
+  }
+  if (job.attempts > 1) parts.push(l10n.t('attempt {0}', job.attempts));
+  return parts.join(' · ');
+}
+
+/** `47/100 chunks`, or nothing before the job has said how much there is to do. */
+export function progressText({ progress }: Pick<SiteJob, 'progress'>): string | undefined {
+  if (!progress || progress.total <= 0) return undefined;
+  return l10n.t('{0}/{1} chunks', progress.done, progress.total);
+}
+
+/** `last heard 12 s ago`: what is shown was true then. */
+export function heardText({ heard }: Pick<SiteJob, 'heard'>, now: number): string {
+  const since = Math.max(0, now - heard);
+  const time = since < 60_000 ? l10n.t('{0} s', Math.floor(since / 1000)) : ago(since);
+  return l10n.t('last heard {0} ago', time);
+}
+
+function elapsed(job: SiteJob, now: number): number | undefined {
+  if (job.started === undefined) return undefined;
+  const end = job.finished ?? (isActive(job.state) ? now : undefined);
+  return end === undefined ? undefined : Math.max(0, end - job.started);
+}
+
+/** The row of a job. */
+export function jobRow(job: SiteJob, now: number): Row<JobRef> {
+  const description = jobDescription(job, now);
+  const marks = [isActive(job.state) ? 'active' : 'ended', job.state.replaceAll(' ', '-')];
+  return {
+    id: `job/${job.cluster}/${job.id}`,
+    label: job.id,
+    description,
+    icon: jobIcon(job),
+    tooltip: jobTooltip(job),
+    spoken: l10n.t('Job {0}, {1}, {2}', job.id, stateWord(job.state), description),
+    context: `job.${marks.join('.')}`,
+    children: 'collapsed',
+    subject: refOf(job),
+  };
+}
+
+/** What commands need to know of a job. */
+export function refOf({ id, cluster }: Pick<SiteJob, 'id' | 'cluster'>): JobRef {
+  return { kind: 'job', id, cluster };
+}
+
+/** No running times in it: a tooltip that changes would close under the pointer. */
+function jobTooltip(job: SiteJob): string {
+  const lines = [
+    l10n.t('{0}: {1}', job.id, stateWord(job.state)),
+    l10n.t('Program {0}', job.program),
+  ];
+  lines.push(job.output);
+  lines.push(l10n.t('Submitted {0}', new Date(job.submitted).toLocaleString()));
+  if (job.error) lines.push(plainLine(job.error));
+  return lines.join('\n');
+}
+
+/** The rows below a job. */
+export function jobDetailRows(job: SiteJob): Row<JobRef>[] {
+  const base = `job/${job.cluster}/${job.id}`;
+  const subject = refOf(job);
+  const rows: Row<JobRef>[] = [
+    {
+      id: `${base}/output`,
+      label: l10n.t('Output'),
+      description: job.output,
+      icon: { id: 'symbol-array' },
+      context: 'job.output',
+      command: { id: 'scienceGateway.job.openArray', args: [subject] },
+      subject,
+    },
+  ];
+  if (job.error) {
+    rows.push({
+      id: `${base}/error`,
+      label: plainLine(job.error),
+      tooltip: plainLine(job.error),
+      icon: { id: 'error', color: 'list.errorForeground' },
+      context: 'job.error',
+      command: { id: 'scienceGateway.job.showLog', args: [subject] },
+      subject,
+    });
+  }
+  if (job.attempts > 1 || job.deaths.length > 0) {
+    rows.push({
+      id: `${base}/attempts`,
+      label: l10n.t('Attempt {0}', job.attempts),
+      description: deathsText(job.deaths),
+      tooltip: job.deaths.map(plainLine).join('\n'),
+      icon: { id: 'debug-restart', color: 'list.warningForeground' },
+      subject,
+    });
+  }
+  rows.push({
+    id: `${base}/log`,
+    label: l10n.t('Log'),
+    description: job.lines === 1 ? l10n.t('1 line') : l10n.t('{0} lines', job.lines),
+    icon: { id: 'output' },
+    context: 'job.log',
+    command: { id: 'scienceGateway.job.showLog', args: [subject] },
+    subject,
+  });
+  return rows;
+}
+
+function deathsText(deaths: readonly string[]): string {
+  if (deaths.length === 0) return '';
+  if (deaths.length === 1) return l10n.t('1 worker died: {0}', plainLine(deaths[0] ?? ''));
+  return l10n.t('{0} workers died', deaths.length);
+}

@@ -1,0 +1,115 @@
+/**
+ * The one typed home of every name that `package.json` shares with the code: commands and what they
+ * take, views, context keys, settings. `test/unit/manifest.test.ts` holds the two together.
+ *
+ * @module
+ */
+import type { ClusterRef, JobRef, StorePlace } from './subjects.ts';
+
+/** What each command takes; all arguments are optional in the palette, which then asks. */
+export interface CommandArguments {
+  'scienceGateway.account.signIn': [profile?: string];
+  'scienceGateway.account.signOut': [];
+  'scienceGateway.profile.switch': [];
+  'scienceGateway.profile.add': [];
+  'scienceGateway.stack.start': [];
+  'scienceGateway.stack.stop': [];
+  'scienceGateway.gateway.refresh': [];
+  'scienceGateway.log.show': [];
+  'scienceGateway.status.show': [];
+  'scienceGateway.cluster.create': [];
+  'scienceGateway.cluster.scale': [cluster?: ClusterRef];
+  'scienceGateway.cluster.stop': [cluster?: ClusterRef];
+  'scienceGateway.cluster.openDashboard': [cluster?: ClusterRef];
+  'scienceGateway.cluster.copyName': [cluster?: ClusterRef];
+  'scienceGateway.clusters.refresh': [];
+  'scienceGateway.job.submit': [cluster?: ClusterRef];
+  'scienceGateway.job.cancel': [job?: JobRef];
+  'scienceGateway.job.showLog': [job?: JobRef];
+  'scienceGateway.job.openArray': [job?: JobRef];
+  'scienceGateway.job.copyUrl': [job?: JobRef];
+  'scienceGateway.job.copyId': [job?: JobRef];
+  'scienceGateway.job.forget': [job?: JobRef];
+  'scienceGateway.store.setKeys': [place?: StorePlace];
+  'scienceGateway.store.filter': [place?: StorePlace];
+  'scienceGateway.store.clearFilter': [place?: StorePlace];
+  'scienceGateway.store.loadMore': [place?: StorePlace];
+  'scienceGateway.store.copyUrl': [place?: StorePlace];
+  'scienceGateway.store.refresh': [place?: StorePlace];
+  'scienceGateway.stores.refresh': [];
+  'scienceGateway.array.open': [target?: string | StorePlace];
+  'scienceGateway.view.retry': [view?: ViewId];
+}
+
+/** Names of all commands. */
+export type CommandId = keyof CommandArguments;
+
+/** Commands that mean something only on a row; the palette hides them. */
+export const TREE_ONLY = [
+  'scienceGateway.store.filter',
+  'scienceGateway.store.clearFilter',
+  'scienceGateway.store.loadMore',
+  'scienceGateway.store.copyUrl',
+  'scienceGateway.store.refresh',
+  'scienceGateway.view.retry',
+] as const satisfies readonly CommandId[];
+
+/** All commands, those of the palette first. */
+export const COMMANDS = [
+  'scienceGateway.account.signIn',
+  'scienceGateway.account.signOut',
+  'scienceGateway.profile.switch',
+  'scienceGateway.profile.add',
+  'scienceGateway.stack.start',
+  'scienceGateway.stack.stop',
+  'scienceGateway.gateway.refresh',
+  'scienceGateway.log.show',
+  'scienceGateway.status.show',
+  'scienceGateway.cluster.create',
+  'scienceGateway.cluster.scale',
+  'scienceGateway.cluster.stop',
+  'scienceGateway.cluster.openDashboard',
+  'scienceGateway.cluster.copyName',
+  'scienceGateway.clusters.refresh',
+  'scienceGateway.job.submit',
+  'scienceGateway.job.cancel',
+  'scienceGateway.job.showLog',
+  'scienceGateway.job.openArray',
+  'scienceGateway.job.copyUrl',
+  'scienceGateway.job.copyId',
+  'scienceGateway.job.forget',
+  'scienceGateway.store.setKeys',
+  'scienceGateway.stores.refresh',
+  'scienceGateway.array.open',
+  ...TREE_ONLY,
+] as const satisfies readonly CommandId[];
+
+/** The views, in the order in which they stand. */
+export const VIEWS = [
+  'scienceGateway.gateway',
+  'scienceGateway.clusters',
+  'scienceGateway.jobs',
+  'scienceGateway.stores',
+] as const;
+
+/** Name of a view. */
+export type ViewId = (typeof VIEWS)[number];
+
+/** Context keys that `when` clauses read, and what they hold. */
+export interface ContextKeys {
+  /** False until the account is known, so that nothing flashes. */
+  'scienceGateway.ready': boolean;
+  'scienceGateway.signedIn': boolean;
+  /** The gateway has listed its clusters at least once. */
+  'scienceGateway.clustersKnown': boolean;
+}
+
+/** All context keys. */
+export const CONTEXT_KEYS = [
+  'scienceGateway.ready',
+  'scienceGateway.signedIn',
+  'scienceGateway.clustersKnown',
+] as const satisfies readonly (keyof ContextKeys)[];
+
+/** All settings. */
+export const SETTINGS = ['scienceGateway.profiles', 'scienceGateway.profile'] as const;

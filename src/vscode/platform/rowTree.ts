@@ -1,0 +1,179 @@
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  type TreeDataProvider,
+  type TreeView,
+} from 'vscode';
+import { Disposables } from '../../base/disposables.ts';
+import { isAbort } from '../../base/errors.ts';
+import { errorRow } from './errorRow.ts';
+import type { ViewId } from './ids.ts';
+import type { Log } from './log.ts';
+import { sameRow, type Row } from './row.ts';
+
+/** A row under progress is redrawn at most this often. */
+const INTERVAL_MS = 500;
+
+/** A row in its tree. The same object stands for the same id, as the editor expects. */
+export interface RowNode<S> {
+  row: Row<S>;
+  readonly parent: RowNode<S> | undefined;
+  children: RowNode<S>[] | undefined;
+  readonly subject: S | undefined;
+}
+
+/**
+ * A tree made of plain rows. `update` compares and tells the editor only of rows whose text changed,
+ * at most twice a second and only while the view is seen: redrawing a row closes its hover, and a
+ * hidden view would still be asked for every row.
+ */
+export abstract class RowTree<S> extends Disposables implements TreeDataProvider<RowNode<S>> {
+  readonly #changed = this.add(new EventEmitter<RowNode<S> | RowNode<S>[] | undefined>());
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly view: TreeView<RowNode<S>>;
+  readonly #roots: RowNode<S> = node({ id: '', label: '' }, undefined);
+  #timer: NodeJS.Timeout | undefined;
+  #stale = false;
+
+  constructor(
+    readonly id: ViewId,
+    protected readonly log: Log,
+  ) {
+    super();
+    this.view = this.add(
+      window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible && this.#stale) this.update();
+      }),
+    );
+    this.add({ dispose: () => clearTimeout(this.#timer) });
+  }
+
+  /** The rows under `parent`; sync when they come from a model, else a promise. */
+  protected abstract rows(
+    parent: Row<S> | undefined,
+  ): readonly Row<S>[] | Promise<readonly Row<S>[]>;
+
+  /** Something that rows are made of changed; cheap to call often. */
+  update(): void {
+    this.#stale = true;
+    if (!this.view.visible || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, INTERVAL_MS);
+    if (this.isDisposed) clearTimeout(this.#timer);
+  }
+
+  /** Asks for everything again, also for what is loaded from afar. */
+  reload(id?: string): void {
+    const found = id === undefined ? undefined : this.#find(this.#roots, id);
+    this.#changed.fire(found);
+  }
+
+  async getChildren(parent?: RowNode<S>): Promise<RowNode<S>[]> {
+    const holder = parent ?? this.#roots;
+    let rows: readonly Row<S>[];
+    try {
+      rows = await this.rows(parent?.row);
+    } catch (error) {
+      if (!isAbort(error)) this.log.error(this.id, error);
+      rows = [errorRow(this.id, holder.row.id, error)] as Row<S>[];
+    }
+    return this.#adopt(holder, rows);
+  }
+
+  getTreeItem({ row }: RowNode<S>): TreeItem {
+    const item = new TreeItem(row.label, COLLAPSE[row.children ?? 'none']);
+    item.id = row.id;
+    if (row.description !== undefined) item.description = row.description;
+    item.tooltip = row.tooltip ?? [row.label, row.description].filter(Boolean).join(' · ');
+    if (row.icon) {
+      const color = row.icon.color && new ThemeColor(row.icon.color);
+      item.iconPath = new ThemeIcon(row.icon.id, color);
+    }
+    if (row.context !== undefined) item.contextValue = row.context;
+    if (row.spoken !== undefined) item.accessibilityInformation = { label: row.spoken };
+    if (row.command) {
+      item.command = {
+        command: row.command.id,
+        title: row.label,
+        arguments: [...row.command.args],
+      };
+    }
+    return item;
+  }
+
+  getParent(child: RowNode<S>): RowNode<S> | undefined {
+    return child.parent;
+  }
+
+  #adopt(holder: RowNode<S>, rows: readonly Row<S>[]): RowNode<S>[] {
+    const before = new Map(holder.children?.map((child) => [child.row.id, child]));
+    holder.children = rows.map((row) => {
+      const known = before.get(row.id);
+      if (!known) return node(row, holder === this.#roots ? undefined : holder);
+      known.row = row;
+      return known;
+    });
+    return holder.children;
+  }
+
+  #flush(): void {
+    if (!this.view.visible || this.isDisposed) return;
+    this.#stale = false;
+    const changed: RowNode<S>[] = [];
+    if (this.#compare(this.#roots, changed)) this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire(changed);
+  }
+
+  /** Collects what changed below `holder`; true when its own list of rows is another one. */
+  #compare(holder: RowNode<S>, changed: RowNode<S>[]): boolean {
+    if (!holder.children) return false;
+    const rows = this.rows(holder === this.#roots ? undefined : holder.row);
+    if (rows instanceof Promise) return false;
+    const ids = holder.children.map((child) => child.row.id);
+    if (rows.length !== ids.length || rows.some((row, index) => row.id !== ids[index])) return true;
+    for (const [index, row] of rows.entries()) {
+      const child = holder.children[index];
+      if (!child) continue;
+      const other = !sameRow(child.row, row);
+      child.row = row;
+      if (this.#compare(child, changed) || other) changed.push(child);
+    }
+    return false;
+  }
+
+  #find(holder: RowNode<S>, id: string): RowNode<S> | undefined {
+    for (const child of holder.children ?? []) {
+      if (child.row.id === id) return child;
+      const below = this.#find(child, id);
+      if (below) return below;
+    }
+    return undefined;
+  }
+}
+
+const COLLAPSE = {
+  none: TreeItemCollapsibleState.None,
+  collapsed: TreeItemCollapsibleState.Collapsed,
+  expanded: TreeItemCollapsibleState.Expanded,
+} as const;
+
+function node<S>(row: Row<S>, parent: RowNode<S> | undefined): RowNode<S> {
+  const made: RowNode<S> = {
+    row,
+    parent,
+    children: undefined,
+    get subject() {
+      return made.row.subject;
+    },
+  };
+  return made;
+}

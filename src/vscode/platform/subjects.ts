@@ -1,0 +1,25 @@
+/** What a command acts on. Rows of trees hand these over; they survive a refresh of the row. */
+
+/** A cluster, by the name the gateway gave it. */
+export interface ClusterRef {
+  readonly kind: 'cluster';
+  readonly name: string;
+}
+
+/** A job, by its id and the cluster that runs or ran it. */
+export interface JobRef {
+  readonly kind: 'job';
+  readonly id: string;
+  readonly cluster: string;
+}
+
+/** A place in an object store. */
+export interface StorePlace {
+  readonly kind: 'store' | 'bucket' | 'prefix' | 'array' | 'group' | 'object' | 'more';
+  /** Name of the store in the profile. */
+  readonly store: string;
+  /** Empty for the store itself. */
+  readonly bucket: string;
+  /** Inside the bucket, `''` or ending in `/` (an object's key does not). */
+  readonly path: string;
+}
