@@ -11,8 +11,7 @@ export function recordMessages(): void {
     readonly scienceGatewayRecord?: (text: string) => unknown;
   };
   const data = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data');
-  const read = data?.get;
-  if (frame.top === globalThis || !read) return;
+  if (frame.top === globalThis || !data?.get) return;
   const seen = new WeakSet();
   const readable = (_key: string, value: unknown): unknown =>
     ArrayBuffer.isView(value) || value instanceof ArrayBuffer
@@ -21,7 +20,7 @@ export function recordMessages(): void {
   Object.defineProperty(MessageEvent.prototype, 'data', {
     ...data,
     get(this: MessageEvent) {
-      const value: unknown = read.call(this);
+      const value: unknown = data.get?.call(this);
       if (!seen.has(this)) {
         seen.add(this);
         frame.scienceGatewayRecord?.(JSON.stringify(value ?? null, readable));
