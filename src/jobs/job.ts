@@ -16,6 +16,18 @@ export type JobState =
 /** States that a job never leaves. */
 export const ENDED: readonly JobState[] = ['done', 'failed', 'cancelled', 'lost'];
 
+/** Why a job failed, where that is known better than `error` can say it. */
+export type JobFailure =
+  | 'error'
+  | 'package missing'
+  | 'bucket missing'
+  | 'keys missing'
+  | 'keys refused'
+  | 'store failed'
+  | 'id taken'
+  | 'objects there'
+  | 'worker died';
+
 /** How far a job is; `done` and `total` count `unit`s. */
 export interface JobProgress {
   readonly done: number;
@@ -44,18 +56,27 @@ export interface Job {
   readonly finished?: number | undefined;
   /** One line, e.g. `ValueError: chunk 3, 4 is empty`. */
   readonly error?: string | undefined;
+  /** Why it failed; only when `state` is `failed`. */
+  readonly failure?: JobFailure | undefined;
+  /** Python's traceback; only `JobBoard.get` fetches it. */
   readonly traceback?: string | undefined;
+  /** What the function returned, as JSON; only `JobBoard.get` fetches it. */
+  readonly result?: unknown;
   /** Why workers that ran the job died, oldest first. */
   readonly deaths: readonly string[];
   /** Lines that the job has printed so far. */
   readonly lines: number;
 }
 
-/** A piece of a job's log as it reaches a reader, in order, each line exactly once. */
+/**
+ * A piece of a job's log as it reaches a reader, in order, each line exactly once. Each attempt
+ * numbers its lines from 1.
+ */
 export type LogPiece =
   | {
       readonly kind: 'lines';
       readonly attempt: number;
+      /** Number of `lines[0]`. */
       readonly first: number;
       readonly lines: readonly string[];
     }

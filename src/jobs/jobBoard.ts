@@ -1,0 +1,246 @@
+import { abortable, type Cancellable } from '../base/abort.ts';
+import { Disposables } from '../base/disposables.ts';
+import { Emitter, type Event } from '../base/emitter.ts';
+import { CommClosed } from '../dask/errors.ts';
+import { ENDED, type Job, type JobRequest, type LogPiece } from './job.ts';
+import { checkJobId } from './jobId.ts';
+import { readLog, type LogPosition } from './jobLog.ts';
+import { RegistryClient, type JobsPage } from './registryClient.ts';
+import { jobsNews } from './registryWords.ts';
+import type { SchedulerCalls } from './schedulerCalls.ts';
+
+const JOBS = 'science-gateway:jobs';
+
+/** How long a greeting of ours may take before the list is asked for again, ms. */
+const GREETING = 500;
+/** How long `cancel` waits for the job's threads to end, ms. */
+const CANCEL = 3_000;
+
+/**
+ * The jobs of one cluster, live, as the registry in its scheduler tells them. It lasts as long as
+ * the session it was opened on; jobs go on without it.
+ */
+export class JobBoard implements AsyncDisposable {
+  readonly #scheduler: SchedulerCalls;
+  readonly #registry: RegistryClient;
+  readonly #known = new Map<string, Job>();
+  readonly #changed = new Emitter<Job>();
+  readonly #forgotten = new Emitter<string>();
+  readonly #workersChanged = new Emitter<number>();
+  readonly #greetings = new Emitter<string>();
+  readonly #listening = new Disposables();
+  readonly #closing = new AbortController();
+  #workers = 0;
+
+  /** A job is new or has changed. */
+  readonly onDidChange: Event<Job> = this.#changed.event;
+  /** A job, named by its id, was taken off the cluster's list. */
+  readonly onDidForget: Event<string> = this.#forgotten.event;
+  /** The cluster has another number of workers. */
+  readonly onDidChangeWorkers: Event<number> = this.#workersChanged.event;
+
+  private constructor(scheduler: SchedulerCalls) {
+    this.#scheduler = scheduler;
+    this.#registry = new RegistryClient(scheduler);
+  }
+
+  /** Opens the board of a cluster: listens first, then lists, so that nothing is missed between. */
+  static async open(scheduler: SchedulerCalls, options: Cancellable = {}): Promise<JobBoard> {
+    const board = new JobBoard(scheduler);
+    void scheduler.closed.then((cause) => {
+      board.#closing.abort(new CommClosed('jobs', undefined, { cause }));
+    });
+    try {
+      const news = scheduler.subscribe(JOBS, (message) => board.#hear(message));
+      board.#listening.add(news);
+      await abortable(news.ready, options.signal);
+      await board.#list(options);
+      return board;
+    } catch (error) {
+      await board[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** All jobs that the cluster knows, newest first. */
+  get jobs(): readonly Job[] {
+    return [...this.#known.values()].sort(
+      (a, b) => b.submitted - a.submitted || b.id.localeCompare(a.id),
+    );
+  }
+
+  /** Number of workers of the cluster. */
+  get workers(): number {
+    return this.#workers;
+  }
+
+  /**
+   * Hands a job to the cluster. The same id again is the same job: safe to repeat after a lost reply.
+   *
+   * @throws InvalidInput for an id that cannot be one, JobIdTaken, JobRefused.
+   */
+  async submit(
+    request: JobRequest,
+    options: Cancellable = {},
+  ): Promise<{ job: Job; existing: boolean }> {
+    checkJobId(request.id);
+    const { job, existing } = await this.#registry.submit(request, options);
+    return { job: this.#put(job), existing };
+  }
+
+  /** One job with its result and traceback. @throws JobMissing */
+  async get(id: string, options: Cancellable = {}): Promise<Job> {
+    const job = await this.#registry.get(id, options);
+    this.#put(job);
+    return job;
+  }
+
+  /**
+   * Cancels the job's tasks and interrupts its threads; the cluster goes on with that until no
+   * thread runs. Returns the ended job, or the job as it is after 3 s, `cancelling`: code that is
+   * not Python's answers only when it returns.
+   *
+   * @throws JobMissing
+   */
+  async cancel(id: string, options: Cancellable = {}): Promise<Job> {
+    const job = this.#put(await this.#registry.cancel(id, options));
+    if (ENDED.includes(job.state)) return job;
+    const limit = AbortSignal.timeout(CANCEL);
+    const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    try {
+      return await this.ended(id, { signal });
+    } catch (error) {
+      if (!limit.aborted || options.signal?.aborted) throw error;
+      return this.#known.get(id) ?? job;
+    }
+  }
+
+  /** The job once it has ended. Rejects when the session ends before. */
+  async ended(id: string, options: Cancellable = {}): Promise<Job> {
+    return this.until(id, ({ state }) => ENDED.includes(state), options);
+  }
+
+  /** The job as soon as it is as wanted. Rejects when the session ends before. */
+  async until(
+    id: string,
+    wanted: (job: Job) => boolean,
+    { signal }: Cancellable = {},
+  ): Promise<Job> {
+    const any = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    let listening: { dispose(): void } | undefined;
+    const found = new Promise<Job>((resolve) => {
+      const look = (job: Job | undefined) => {
+        if (job?.id === id && wanted(job)) resolve(job);
+      };
+      listening = this.onDidChange(look);
+      look(this.#known.get(id));
+    });
+    try {
+      return await abortable(found, any);
+    } finally {
+      listening?.dispose();
+    }
+  }
+
+  /**
+   * The job's log until it has ended. With `attempt` and `after` it begins behind line `after` of
+   * that attempt, so that a reader who was cut off goes on where it was.
+   *
+   * @throws JobMissing
+   */
+  log(id: string, options: Cancellable & Partial<LogPosition> = {}): AsyncIterable<LogPiece> {
+    const { attempt = 1, after = 0, signal } = options;
+    const any = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    const source = {
+      page: (from: LogPosition) =>
+        this.#registry.log(id, from.attempt, from.after, { signal: any }),
+      subscribe: (listener: (message: unknown) => void) =>
+        this.#scheduler.subscribe(`science-gateway:log:${id}`, listener),
+      onDidChange: (listener: (job: Job) => void) =>
+        this.onDidChange((job) => job.id === id && listener(job)),
+    };
+    return readLog(source, { attempt, after }, any);
+  }
+
+  /** Takes an ended job off the cluster's list. @throws JobMissing, JobRefused */
+  async forget(id: string, options: Cancellable = {}): Promise<void> {
+    await this.#registry.forget(id, options);
+    this.#forget(id);
+  }
+
+  /** Stops listening; the session stays open and the jobs go on. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new DOMException('The job board was closed.', 'AbortError'));
+    this.#listening.dispose();
+    for (const emitter of [this.#changed, this.#forgotten, this.#workersChanged]) emitter.dispose();
+    return Promise.resolve();
+  }
+
+  async #list(options: Cancellable): Promise<void> {
+    // Events and replies come over different connections. The registry greets under the topic
+    // while it lists: who hears that has heard everything since.
+    for (;;) {
+      const word = crypto.randomUUID();
+      const greeted = this.#greeted(word);
+      let start: number | undefined = 0;
+      while (start !== undefined) {
+        const greeting: string = start === 0 ? word : '';
+        const page: JobsPage = await this.#registry.list({ start, greeting }, options);
+        for (const job of page.jobs) this.#put(job);
+        this.#workers = page.workers;
+        start = page.next ?? undefined;
+      }
+      if (await abortable(greeted, options.signal)) return;
+    }
+  }
+
+  #greeted(word: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (isHeard: boolean) => {
+        clearTimeout(timer);
+        listening.dispose();
+        resolve(isHeard);
+      };
+      const timer = setTimeout(end, GREETING, false);
+      const listening = this.#greetings.event((said) => said === word && end(true));
+      void this.#scheduler.closed.then(() => end(true));
+    });
+  }
+
+  #hear(message: unknown): void {
+    const news = jobsNews(message);
+    switch (news?.kind) {
+      case 'job':
+        this.#put(news.job);
+        break;
+      case 'forgotten':
+        this.#forget(news.id);
+        break;
+      case 'workers':
+        this.#workers = news.count;
+        this.#workersChanged.fire(news.count);
+        break;
+      case 'greeting':
+        this.#greetings.fire(news.word);
+        break;
+      case undefined:
+    }
+  }
+
+  /** Takes over a job unless something newer is known; returns what is known then. */
+  #put(job: Job): Job {
+    const before = this.#known.get(job.id);
+    if (before && before.revision >= job.revision) return before;
+    // These may be large, and are only of use to who asked for them.
+    const small = { ...job };
+    delete small.traceback;
+    delete small.result;
+    this.#known.set(job.id, small);
+    this.#changed.fire(small);
+    return small;
+  }
+
+  #forget(id: string): void {
+    if (this.#known.delete(id)) this.#forgotten.fire(id);
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What the registry in the scheduler (`programs/registry.py`) says, checked: a cluster may hold
+ * another version of it, and a scheduler is not ours.
+ *
+ * @module
+ */
+import { v } from '../base/validate.ts';
+import type { Job } from './job.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const time = v.number();
+const text = v.pipe(v.string(), v.maxLength(100_000));
+
+const job = v.object({
+  id: text,
+  program: text,
+  state: v.picklist([
+    'submitted',
+    'queued',
+    'waiting for workers',
+    'running',
+    'cancelling',
+    'done',
+    'failed',
+    'cancelled',
+    'lost',
+  ]),
+  revision: count,
+  attempts: count,
+  progress: v.optional(v.object({ done: count, total: count, unit: v.literal('chunks') })),
+  output: text,
+  endpoint: v.optional(text),
+  submitted: time,
+  started: v.optional(time),
+  finished: v.optional(time),
+  error: v.optional(text),
+  failure: v.optional(
+    v.fallback(
+      v.picklist([
+        'error',
+        'package missing',
+        'bucket missing',
+        'keys missing',
+        'keys refused',
+        'store failed',
+        'id taken',
+        'objects there',
+        'worker died',
+      ]),
+      'error',
+    ),
+  ),
+  traceback: v.optional(text),
+  result: v.optional(v.unknown()),
+  deaths: v.array(text),
+  lines: count,
+});
+
+const lines = v.object({ attempt: count, first: count, lines: v.array(v.string()) });
+
+/** Answers to the calls of `registry.py`, by operation. */
+export const answers = {
+  submit: v.object({ job, existing: v.boolean() }),
+  job: v.object({ job }),
+  list: v.object({ jobs: v.array(job), next: v.nullish(count), workers: count }),
+  log: v.object({
+    runs: v.array(lines),
+    more: v.boolean(),
+    totals: v.record(v.string(), count),
+    ended: v.boolean(),
+  }),
+  forget: v.object({ forgotten: v.literal(true) }),
+};
+
+/** Lines of a log as the registry numbers them: from 0. */
+export type LogRun = v.InferOutput<typeof lines>;
+
+/** What is logged under the topic of all jobs. */
+export type JobsNews =
+  | { readonly kind: 'job'; readonly job: Job }
+  | { readonly kind: 'forgotten'; readonly id: string }
+  | { readonly kind: 'workers'; readonly count: number }
+  | { readonly kind: 'greeting'; readonly word: string };
+
+const news = v.union([
+  v.object({ j: v.string() }),
+  v.object({ forgotten: text }),
+  v.object({ workers: count }),
+  v.object({ greeting: text }),
+]);
+const inside = v.object({ j: v.pipe(v.string(), v.parseJson()) });
+
+/**
+ * Reads one message under the topic of all jobs. Undefined for words of another version: they come
+ * unasked, and nobody waits for them.
+ */
+export function jobsNews(message: unknown): JobsNews | undefined {
+  const { success, output: said } = v.safeParse(news, message);
+  if (!success) return undefined;
+  if ('forgotten' in said) return { kind: 'forgotten', id: said.forgotten };
+  if ('workers' in said) return { kind: 'workers', count: said.workers };
+  if ('greeting' in said) return { kind: 'greeting', word: said.greeting };
+  const record = spoken(job, message);
+  return record && { kind: 'job', job: record };
+}
+
+/** Reads one message under the topic of a job's log; undefined for what is no such message. */
+export function logNews(message: unknown): LogRun | undefined {
+  return spoken(lines, message);
+}
+
+/** What `{"j": "<JSON>"}` holds. */
+function spoken<const S extends v.GenericSchema>(
+  schema: S,
+  message: unknown,
+): v.InferOutput<S> | undefined {
+  const wrapped = v.safeParse(inside, message);
+  const said = v.safeParse(schema, wrapped.success ? wrapped.output.j : undefined);
+  return said.success ? said.output : undefined;
+}
