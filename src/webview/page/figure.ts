@@ -1,5 +1,6 @@
+import type { Scale } from '../../plot/scale.ts';
 import { fill, type PreviewWords } from '../../shared/previewWords.ts';
-import { axes, barAxis, crosshair, type Axis } from './axes.ts';
+import { axes, barAxis, crosshair, type Axis, type AxisTick } from './axes.ts';
 import { moved, type Cell } from './crosshair.ts';
 import { element, place, setShown, svg } from './elements.ts';
 import { cellAt, heatmapLayout, lineLayout, type FigureLayout, type Margins } from './layout.ts';
@@ -14,8 +15,8 @@ export interface Picture {
   readonly title: string;
   readonly data: PlaneData;
   readonly coloring: Coloring;
-  /** Bounds of the colours, or of a line's y axis; absent until there is a finite value. */
-  readonly range: readonly [min: number, max: number] | undefined;
+  /** Of the colours, or of a line's y axis; absent until there is a finite value. */
+  readonly scale: Scale | undefined;
   readonly kind: 'heatmap' | 'line';
 }
 
@@ -70,43 +71,42 @@ export class Figure {
   #draw(picture: Picture): void {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width === 0 || height === 0) return;
-    const scale = window.devicePixelRatio;
-    const { data, range, coloring, kind } = picture;
+    const ratio = window.devicePixelRatio;
+    const { data, scale, coloring, kind } = picture;
     const { rows, columns } = data.plane;
     const isLine = kind === 'line';
     const margins = this.#margins(picture);
     const layout = isLine
-      ? lineLayout({ width, height }, margins, scale)
+      ? lineLayout({ width, height }, margins, ratio)
       : heatmapLayout(
           { width, height },
           { rows: rows.shown, columns: columns.shown },
           margins,
-          scale,
+          ratio,
         );
     this.#layout = layout;
-    resize(this.#plot, layout.plot, scale);
-    this.#plot.classList.toggle('heatmap', !isLine);
-    if (isLine) paintLine(this.#plot, data, range, scale);
-    else paintHeatmap(this.#plot, data, coloring, range);
-    this.#describe(picture, scale);
-    const hasBar = layout.bar !== undefined && range !== undefined;
+    resize(this.#plot, layout.plot, ratio);
+    if (isLine) paintLine(this.#plot, data, scale, ratio);
+    else paintHeatmap(this.#plot, data, coloring, scale);
+    this.#describe(picture, ratio);
+    const hasBar = layout.bar !== undefined && scale !== undefined;
     setShown(this.#bar, hasBar);
-    if (layout.bar && range) {
-      resize(this.#bar, layout.bar, scale);
+    if (layout.bar && scale) {
+      resize(this.#bar, layout.bar, ratio);
       paintBar(this.#bar, coloring);
     }
     this.#drawMarks(picture, layout);
   }
 
-  #drawMarks({ data, range, kind }: Picture, { plot, bar }: FigureLayout): void {
+  #drawMarks({ data, scale, kind }: Picture, { plot, bar }: FigureLayout): void {
     const { rows, columns } = data.plane;
     const x: Axis = { name: columns.name, ticks: indexTicks(columns.shown, plot.width, 'across') };
     const y: Axis =
       kind === 'line'
-        ? { name: '', ticks: range ? valueTicks(range, plot.height, 'down') : [] }
+        ? { name: '', ticks: scale ? fromTop(valueTicks(scale, plot.height)) : [] }
         : { name: rows.name, ticks: indexTicks(rows.shown, plot.height, 'down') };
     this.#marks.replaceChildren(axes(plot, x, y));
-    if (bar && range) this.#marks.append(barAxis(bar, valueTicks(range, bar.height, 'up')));
+    if (bar && scale) this.#marks.append(barAxis(bar, valueTicks(scale, bar.height)));
     this.#drawCrosshair();
   }
 
@@ -124,7 +124,7 @@ export class Figure {
   }
 
   /** For screen readers, and for the tests that compare pixels with the colour map. */
-  #describe({ title, data, kind, range, coloring }: Picture, scale: number): void {
+  #describe({ title, data, kind, scale, coloring }: Picture, ratio: number): void {
     const { rows, columns } = data.plane;
     const isLine = kind === 'line';
     const { heatmap, line, heatmapRole, lineRole, colorBar } = this.#words;
@@ -132,15 +132,16 @@ export class Figure {
       ? fill(line, title, columns.shown)
       : fill(heatmap, title, rows.shown, columns.shown);
     this.#plot.setAttribute('aria-roledescription', isLine ? lineRole : heatmapRole);
-    if (range) this.#bar.ariaLabel = fill(colorBar, range[0], range[1]);
+    if (scale) this.#bar.ariaLabel = fill(colorBar, ...scale.range);
     const about = this.#plot.dataset;
     about['rows'] = String(rows.shown);
     about['columns'] = String(columns.shown);
     about['chunks'] = String(data.chunks('there').length);
     about['missing'] = String(data.chunks('missing').length);
-    about['range'] = range ? range.join(' ') : '';
+    about['range'] = scale?.range.join(' ') ?? '';
     about['colorMap'] = coloring.colorMap;
-    about['scale'] = String(scale);
+    about['reversed'] = String(coloring.reversed);
+    about['pixelRatio'] = String(ratio);
   }
 
   /** Says to tests that all chunks have been answered and are on the screen. */
@@ -149,9 +150,9 @@ export class Figure {
     else this.#plot.dataset['drawn'] = String(generation);
   }
 
-  #margins({ data, range, kind }: Picture): Margins {
+  #margins({ data, scale, kind }: Picture): Margins {
     const { rows, columns } = data.plane;
-    const values = range ? valueTicks(range, 300, 'up') : [];
+    const values = scale ? valueTicks(scale, 300) : [];
     const left = kind === 'line' ? widest(values) : widest(indexTicks(rows.shown, 300, 'down'));
     return {
       left: left + 12 + (kind === 'heatmap' && rows.name ? 20 : 0),
@@ -190,14 +191,19 @@ export class Figure {
   }
 }
 
+/** A line's y axis begins at the bottom, an axis of the page at the top. */
+function fromTop(ticks: readonly AxisTick[]): AxisTick[] {
+  return ticks.map(({ at, text }) => ({ at: 1 - at, text }));
+}
+
 /** Gives a canvas as many pixels as the screen has for it; only when that changes, for it clears. */
 function resize(
   canvas: HTMLCanvasElement,
   rect: { x: number; y: number; width: number; height: number },
-  scale: number,
+  ratio: number,
 ): void {
-  const width = Math.round(rect.width * scale);
-  const height = Math.round(rect.height * scale);
+  const width = Math.round(rect.width * ratio);
+  const height = Math.round(rect.height * ratio);
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   place(canvas, rect);

@@ -1,3 +1,4 @@
+import type { Scale } from '../../plot/scale.ts';
 import type { PlaneData } from './planeData.ts';
 import { themeColor } from './theme.ts';
 
@@ -8,17 +9,14 @@ import { themeColor } from './theme.ts';
 export function paintLine(
   canvas: HTMLCanvasElement,
   data: PlaneData,
-  range: readonly [min: number, max: number] | undefined,
-  scale: number,
+  values: Scale | undefined,
+  pixelRatio: number,
 ): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
-  if (!range) return;
-  const [min, max] = range;
-  const room = canvas.height - 2 * scale;
-  const y = (value: number) =>
-    scale + (max > min ? (1 - (value - min) / (max - min)) * room : room / 2);
+  if (!values) return;
+  const y = (value: number) => (1 - values.toUnit(value)) * canvas.height;
   context.beginPath();
   let isDown = false;
   for (const span of spans(data, canvas.width)) {
@@ -33,7 +31,7 @@ export function paintLine(
     context.lineTo(isDown ? x : x + 0.01, y(high));
     isDown = true;
   }
-  context.lineWidth = 1.5 * scale;
+  context.lineWidth = 1.5 * pixelRatio;
   context.lineJoin = 'round';
   context.lineCap = 'round';
   context.strokeStyle = themeColor('charts-blue', themeColor('editor-foreground', 'gray'));

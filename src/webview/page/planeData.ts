@@ -1,3 +1,4 @@
+import type { CellRect } from '../../plot/values.ts';
 import type { Plane } from '../../shared/plane.ts';
 import { emptyLike } from '../worker/slice.ts';
 import type { NumericArray } from '../../zarr/chunkDecoder.ts';
@@ -38,6 +39,17 @@ export class PlaneData {
       if (wanted.includes(states[state] ?? 'waiting')) found.push(index);
     });
     return found;
+  }
+
+  /** The places of the chunks that have one of these states. */
+  rects(...wanted: readonly ChunkState[]): CellRect[] {
+    const { rows, columns, grid } = this.plane;
+    return this.chunks(...wanted).map((index) => {
+      const y = Math.floor(index / grid[1]) * rows.chunk;
+      const x = (index % grid[1]) * columns.chunk;
+      const height = Math.min(rows.chunk, rows.shown - y);
+      return { y, x, height, width: Math.min(columns.chunk, columns.shown - x) };
+    });
   }
 
   /** Takes one chunk in. */

@@ -1,3 +1,5 @@
+import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.ts';
+import { makeScale } from '../../plot/scale.ts';
 import { fits, firstView, planeOf } from '../../shared/plane.ts';
 import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import { fill, type PreviewWords } from '../../shared/previewWords.ts';
@@ -6,7 +8,6 @@ import type { Cell } from './crosshair.ts';
 import { Decoder, isForHost, isForWorker } from './decoder.ts';
 import { Figure } from './figure.ts';
 import { next, type Loading, type LoadingEvent } from './loading.ts';
-import { colorMapNames } from './paintHeatmap.ts';
 import { PlaneData } from './planeData.ts';
 import { Screen } from './screen.ts';
 import { describeCell, describeView } from './sentences.ts';
@@ -25,7 +26,8 @@ interface Shown {
   readonly data: PlaneData;
 }
 
-const firstColors = { colorMap: colorMapNames[0] ?? '', reversed: false };
+/** Colours of the first array; later ones keep those of the one before. */
+const firstColors = { colorMap: DEFAULT_COLOR_MAP, reversed: false };
 
 /** The page: takes the host's messages, keeps what is shown, and draws it. */
 export class Preview {
@@ -45,7 +47,7 @@ export class Preview {
     this.#editor = editor;
     this.#words = words;
     this.#figure = new Figure(words, (cell, by) => this.#pointAt(cell, by === 'key'));
-    this.#toolbar = new Toolbar(words, colorMapNames, {
+    this.#toolbar = new Toolbar(words, COLOR_MAPS, {
       onColoring: (coloring) => this.#color(coloring),
       onProblem: (sentence) => this.#screen.say(sentence),
       onStop: () => this.#stop(),
@@ -226,7 +228,8 @@ export class Preview {
     this.#screen.setNote(describeView(shown, this.#words));
     if (kind !== 'scalar') {
       const { data } = shown;
-      this.#figure.show({ title: shown.array.title, data, coloring, range, kind });
+      const scale = range && makeScale('linear', range);
+      this.#figure.show({ title: shown.array.title, data, coloring, scale, kind });
     }
     if (this.#cell) this.#pointAt(this.#cell, false);
   }
@@ -250,5 +253,6 @@ export class Preview {
 function coloringOf({ colorMap, reversed, range }: PreviewView): Coloring {
   const bounds = range?.map(Number);
   const [min = NaN, max = NaN] = bounds ?? [];
-  return { colorMap, reversed, range: min < max ? [min, max] : undefined };
+  const known = isColorMap(colorMap) ? colorMap : DEFAULT_COLOR_MAP;
+  return { colorMap: known, reversed, range: min < max ? [min, max] : undefined };
 }

@@ -1,28 +1,35 @@
+import type { Scale } from '../../plot/scale.ts';
+import * as ticks from '../../plot/ticks.ts';
 import type { AxisTick } from './axes.ts';
 
-export function indexTicks(size: number, pixels: number, along: 'across' | 'down'): AxisTick[] {
-  const step = Math.max(1, nice((size / pixels) * (along === 'across' ? 80 : 50)));
-  const out: AxisTick[] = [];
-  for (let i = 0; i < size; i += step) out.push({ at: (i + 0.5) / size, text: String(i) });
-  return out;
-}
-export function valueTicks(
-  [min, max]: readonly [number, number],
+/** Pixels that one mark wants for itself. */
+const spacing = { across: 90, down: 56 };
+/** Mean width of a digit in the font of the axes. */
+const digit = 6.6;
+
+/** Marks of a dimension: indices. */
+export function indexTicks(
+  size: number,
   pixels: number,
-  _direction: 'up' | 'down',
-): AxisTick[] {
-  const step = nice(((max - min) / pixels) * 50);
-  const out: AxisTick[] = [];
-  if (!(max > min)) return [{ at: 0.5, text: String(min) }];
-  for (let v = Math.ceil(min / step) * step; v <= max; v += step)
-    out.push({ at: (v - min) / (max - min), text: String(Number(v.toPrecision(6))) });
-  return _direction === 'up' ? out : out.map(({ at, text }) => ({ at: 1 - at, text }));
+  along: keyof typeof spacing,
+): readonly AxisTick[] {
+  return ticks.indexTicks(0, size, wish(pixels, along)).map(named);
 }
-export function widest(ticks: readonly AxisTick[]): number {
-  return Math.max(...ticks.map(({ text }) => text.length), 1) * 6.5;
+
+/** Marks of values, from the bottom up. */
+export function valueTicks(scale: Scale, pixels: number): readonly AxisTick[] {
+  return ticks.valueTicks(scale, wish(pixels, 'down')).map(named);
 }
-function nice(x: number): number {
-  const p = 10 ** Math.floor(Math.log10(x));
-  const m = x / p;
-  return p * (m <= 1 ? 1 : m <= 2 ? 2 : m <= 5 ? 5 : 10);
+
+/** Pixels that the longest of the labels takes. */
+export function widest(marks: readonly AxisTick[]): number {
+  return Math.max(...marks.map(({ text }) => text.length), 1) * digit;
+}
+
+function wish(pixels: number, along: keyof typeof spacing): number {
+  return Math.max(Math.round(pixels / spacing[along]), 2);
+}
+
+function named({ at, label }: ticks.Tick): AxisTick {
+  return { at, text: label };
 }
