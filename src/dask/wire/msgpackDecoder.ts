@@ -9,7 +9,7 @@ export interface DecodeOptions {
 
 const maxDepth = 64;
 /** A value needs one byte on the wire but dozens here: bounded by itself. */
-const maxValues = 2_000_000;
+const maxValues = 1_000_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**

@@ -14,7 +14,7 @@ export type UnpickledValue =
   | Set<UnpickledValue>
   | Map<UnpickledValue, UnpickledValue>;
 
-const maxSteps = 2_000_000;
+const maxSteps = 200_000;
 const maxLongBytes = 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

@@ -17,7 +17,7 @@ export type WireValue =
   | Map<WireValue, WireValue>;
 
 const maxDepth = 100;
-const maxValues = 2_000_000;
+const maxValues = 1_000_000;
 
 /** The value of a text key, or `undefined` when there is none or `value` is no map. */
 export function fieldOf(value: WireValue | undefined, key: string): WireValue | undefined {
