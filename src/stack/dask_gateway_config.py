@@ -67,6 +67,12 @@ c.ClusterConfig.environment = values["environment"]
 c.ClusterConfig.cluster_max_workers = values["maxWorkers"]
 c.ClusterConfig.idle_timeout = values["idleTimeout"]
 c.LocalProcesses.clusters_directory = values["clusters"]
+# A server that was killed and is started again by its supervisor takes its clusters over.
+c.LocalProcesses.db_url = values["database"]
+c.LocalProcesses.db_encrypt_keys = [values["databaseKey"]]
+# Jobs end by their own protocol; what still runs when a cluster is stopped need not be asked for long.
+c.LocalProcesses.sigint_timeout = 3
+c.LocalProcesses.sigterm_timeout = 2
 
 
 def options_handler(options):

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answersOk } from './answersOk.ts';
 import config from './dask_gateway_config.py';
-import { addressesOf, serviceEnvironment, type Institution } from './institution.ts';
+import { addressesOf, serviceEnvironment, userHome, type Institution } from './institution.ts';
 import { MARKER, type ServiceSpec } from './launch.ts';
 import { isFree } from './ports.ts';
 import { writePrivate } from './privateFiles.ts';
@@ -12,6 +14,8 @@ export async function gatewayService(institution: Institution): Promise<ServiceS
   const file = join(paths.config, 'dask_gateway_config.py');
   const values = join(paths.config, 'dask_gateway.json');
   await writePrivate(file, config);
+  // Its process ids are those of clusters that the sweep has ended; today others may have them.
+  await rm(database(institution), { force: true });
   await writePrivate(values, JSON.stringify(valuesOf(institution)));
   const url = `${addressesOf(ports).gateway}/api/health`;
   return {
@@ -19,11 +23,15 @@ export async function gatewayService(institution: Institution): Promise<ServiceS
     command: environment.program('python'),
     args: ['-m', 'dask_gateway_server', '--config', file],
     env: { ...serviceEnvironment(institution), SCIENCE_GATEWAY_VALUES: values },
-    cwd: paths.config,
+    cwd: paths.gateway,
     isReady: (signal) => answersOk(http, { url, signal }),
     // A new server whose proxy finds the old one's port taken tries again only after 30 s.
     isGone: () => isFree(ports.gateway),
   };
+}
+
+function database({ paths }: Pick<Institution, 'paths'>): string {
+  return join(paths.gateway, 'clusters.sqlite');
 }
 
 function valuesOf({ paths, ports, secrets, environment, clusterPython }: Institution) {
@@ -36,6 +44,8 @@ function valuesOf({ paths, ports, secrets, environment, clusterPython }: Institu
     hubToken: secrets.gatewayToken,
     hubApiUrl: `http://127.0.0.1:${ports.hubApi}/hub/api`,
     clusters: paths.clusters,
+    database: `sqlite:///${database({ paths })}`,
+    databaseKey: randomBytes(32).toString('base64'),
     clusterLogs: paths.clusterLogs,
     maxWorkers: 8,
     idleTimeout: 1800,
@@ -63,7 +73,7 @@ function workerEnvironment({
     // Outlasts a restart of the object store.
     AWS_MAX_ATTEMPTS: '12',
     AWS_RETRY_MODE: 'standard',
-    HOME: join(paths.servers, addressesOf(ports).user),
+    HOME: userHome(paths),
     // One thread per task: Dask brings the parallelism.
     OMP_NUM_THREADS: '1',
     OPENBLAS_NUM_THREADS: '1',

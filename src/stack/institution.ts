@@ -62,6 +62,11 @@ export function hubUser(login: string): string {
   return plain.slice(0, 32) || 'scientist';
 }
 
+/** The user's home for servers, schedulers and workers: their files do not mix with the real one's. */
+export function userHome(paths: StackPaths): string {
+  return join(paths.servers, hubUser(userInfoName()));
+}
+
 /** Containers run under ids without a name, for which Node throws. */
 function userInfoName(): string {
   try {

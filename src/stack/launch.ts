@@ -45,8 +45,7 @@ export interface Launched {
  */
 export async function launch(spec: ServiceSpec, paths: StackPaths): Promise<Launched> {
   const log = join(paths.logs, `${spec.service.replaceAll(' ', '-')}.log`);
-  const child = await start(spec, log);
-  const ended = endOf(child);
+  const { child, ended } = await start(spec, log);
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
   if (!identity) {
     throw new StackFailed(spec.service, `ended at once (${await ended})`, log, await logTail(log));
@@ -58,16 +57,25 @@ export async function launch(spec: ServiceSpec, paths: StackPaths): Promise<Laun
   return { identity, log, ended, stop };
 }
 
-async function start(spec: ServiceSpec, log: string): Promise<ChildProcess> {
+async function start(
+  spec: ServiceSpec,
+  log: string,
+): Promise<{ child: ChildProcess; ended: Promise<Ending> }> {
   await keepPrevious(log);
   const file = await open(log, 'a', 0o600);
   try {
-    return spawn('/bin/sh', ['-c', 'umask 077; exec "$@"', 'sh', spec.command, ...spec.args], {
-      cwd: spec.cwd,
-      env: { ...spec.env },
-      detached: true,
-      stdio: ['ignore', file.fd, file.fd],
-    });
+    const child = spawn(
+      '/bin/sh',
+      ['-c', 'umask 077; exec "$@"', 'sh', spec.command, ...spec.args],
+      {
+        cwd: spec.cwd,
+        env: { ...spec.env },
+        detached: true,
+        stdio: ['ignore', file.fd, file.fd],
+      },
+    );
+    // At once: an error that nobody listens to would end this process.
+    return { child, ended: endOf(child) };
   } finally {
     await file.close();
   }

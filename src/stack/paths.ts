@@ -17,6 +17,7 @@ export interface StackPaths {
   readonly logs: string;
   readonly clusterLogs: string;
   readonly hub: string;
+  readonly gateway: string;
   /** Home folders of the servers that the hub starts. */
   readonly servers: string;
   readonly clusters: string;
@@ -38,6 +39,7 @@ export function stackPaths(home: string): StackPaths {
     logs: at('logs'),
     clusterLogs: join(home, 'logs', 'clusters'),
     hub: at('hub'),
+    gateway: at('gateway'),
     servers: at('servers'),
     clusters: at('clusters'),
     objects: at('objects'),

@@ -19,8 +19,11 @@ export interface RunningServices {
   stop(): Promise<void>;
 }
 
-/** Longest wait of each kind before a service is killed. */
-const graceMs = { gateway: 25_000, hub: 15_000, store: 10_000 };
+/**
+ * Longest wait before a service is killed. SeaweedFS sometimes waits for a stream of its own that
+ * never ends; what it has acknowledged is in its files by then.
+ */
+const graceMs = { gateway: 25_000, hub: 15_000, store: 4_000 };
 
 interface Watchers extends Cancellable {
   readonly onStep?: OnStep | undefined;

@@ -8,6 +8,7 @@ import { isGatewayError } from '../base/errors.ts';
 import { attachStack } from './attachStack.ts';
 import { ensureEnvironment, type Environment } from './environment.ts';
 import { FileLock } from './fileLock.ts';
+import { userHome } from './institution.ts';
 import { defaultCache, defaultHome, stackPaths, type StackPaths } from './paths.ts';
 import { privateFolder, writePrivate } from './privateFiles.ts';
 import { identifySelf } from './processIdentity.ts';
@@ -97,17 +98,9 @@ async function own(
 }
 
 async function makeFolders(paths: StackPaths): Promise<void> {
-  const { home, processes, config, logs, clusterLogs, hub, servers, clusters, objects } = paths;
-  for (const folder of [
-    home,
-    processes,
-    config,
-    logs,
-    clusterLogs,
-    hub,
-    servers,
-    clusters,
-    objects,
-  ])
+  const { processes, config, logs, clusterLogs, hub, gateway, clusters, objects } = paths;
+  const services = [hub, gateway, clusters, objects, paths.servers, userHome(paths)];
+  for (const folder of [processes, config, logs, clusterLogs, ...services]) {
     await privateFolder(folder);
+  }
 }
