@@ -59,7 +59,11 @@ export async function encodePng(
 }
 
 /** Rows with the filter byte 0 before each: a heat map of noise gains nothing from filters. */
-function scanLines(pixels: Uint8ClampedArray, width: number, height: number): Uint8Array {
+function scanLines(
+  pixels: Uint8ClampedArray,
+  width: number,
+  height: number,
+): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array((width * 3 + 1) * height);
   let to = 0;
   for (let y = 0; y < height; y += 1) {
@@ -74,7 +78,7 @@ function scanLines(pixels: Uint8ClampedArray, width: number, height: number): Ui
   return out;
 }
 
-async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const blob = new Blob([bytes]);
   const stream = blob.stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());

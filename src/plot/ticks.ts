@@ -36,7 +36,10 @@ export function indexTicks(from: number, length: number, wish: number): Tick[] {
 export function valueTicks(scale: Scale, wish: number): Tick[] {
   const values = roundValues(scale, wish);
   const labels = labelsOf(values);
-  return values.map((value, i) => ({ value, at: scale.toUnit(value), label: labels[i] ?? '' }));
+  return values.map((value, i) => {
+    const at = Math.min(1, Math.max(0, scale.toUnit(value)));
+    return { value, at, label: labels[i] ?? '' };
+  });
 }
 
 /** One value with as many digits as a reader can use, e.g. `0.3745`, `1.25e−7`. */
@@ -47,7 +50,11 @@ export function valueLabel(value: number): string {
   return signed(format(isPlain ? '.5~r' : '.4~e')(value).replace('+', ''));
 }
 
-function roundValues({ kind, range: [min, max] }: Scale, wish: number): number[] {
+/** Data seldom ends on a round number; one that it misses by this part of the axis is shown. */
+const NEAR = 0.005;
+
+function roundValues({ kind, fromUnit }: Scale, wish: number): number[] {
+  const [min, max] = [fromUnit(-NEAR), fromUnit(1 + NEAR)];
   if (kind !== 'log') return d3ticks(min, max, wish);
   const [from, to] = [Math.log10(min), Math.log10(max)];
   if (to - from < 1.5) return d3ticks(min, max, wish);
@@ -63,7 +70,7 @@ function labelsOf(values: readonly number[]): string[] {
   const steps = values.slice(1).map((value, i) => Math.abs(value - (values[i] ?? 0)));
   const step = Math.min(...steps, largest || 1);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const isPlain = largest < 1e6 && digits <= 5;
+  const isPlain = largest < 1e6 && digits <= 4;
   const isEven = steps.every((one) => Math.abs(one - step) < step * 1e-6);
   if (isPlain && isEven) return values.map((value) => signed(value.toFixed(digits)));
   if (isPlain) return values.map((value) => signed(format('~r')(Number(value.toPrecision(6)))));
