@@ -1,4 +1,5 @@
 import { abortable, delay, type Cancellable } from '../base/abort.ts';
+import { Disposables } from '../base/disposables.ts';
 import { Emitter } from '../base/emitter.ts';
 import { isAbort } from '../base/errors.ts';
 import type { SchedulerSession } from '../dask/session.ts';
@@ -16,9 +17,16 @@ export type LinkState =
 /** What a link needs to know. */
 export interface ClusterLinkOptions {
   readonly cluster: string;
-  readonly connect: (signal: AbortSignal) => Promise<SchedulerSession>;
+  /** `patienceMs`: how long a refusal is taken for a route that is not there yet. */
+  readonly connect: (options: {
+    signal: AbortSignal;
+    patienceMs: number;
+  }) => Promise<SchedulerSession>;
 }
 
+/** A new cluster's route may come late; one that was there and is gone is soon known to be, ms. */
+const FIRST_PATIENCE = 30_000;
+const LATER_PATIENCE = 3_000;
 /** First wait before a new attempt, doubled each time up to the longest, ms. */
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
@@ -32,8 +40,11 @@ export class ClusterLink implements AsyncDisposable {
   readonly #connect: ClusterLinkOptions['connect'];
   readonly #stateChanged = new Emitter<LinkState>();
   readonly #jobChanged = new Emitter<Job>();
+  readonly #jobForgotten = new Emitter<string>();
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onDidChangeJob = this.#jobChanged.event;
+  /** A job, named by its id, was taken off the cluster's list, here or elsewhere. */
+  readonly onDidForgetJob = this.#jobForgotten.event;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #state: LinkState = { state: 'connecting' };
@@ -84,31 +95,37 @@ export class ClusterLink implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const { signal } = this.#closing;
+    const isClosing = () => signal.aborted;
     let wait = FIRST_WAIT;
     let since = Date.now();
-    while (!signal.aborted) {
+    let patienceMs = FIRST_PATIENCE;
+    while (!isClosing()) {
+      let error: Error;
       try {
-        const error = await this.#stay(signal);
+        error = await this.#stay({ signal, patienceMs });
         since = Date.now();
         wait = FIRST_WAIT;
-        if (!signal.aborted) this.#become({ state: 'reconnecting', since, error });
-      } catch (error) {
-        if (signal.aborted) break;
-        this.#become({ state: 'reconnecting', since, error: error as Error });
+      } catch (reason) {
+        error = reason as Error;
       }
-      await delay(wait, { signal }).catch((error: unknown) => {
-        if (!isAbort(error)) throw error;
+      if (isClosing()) return;
+      this.#become({ state: 'reconnecting', since, error });
+      await delay(wait, { signal }).catch((reason: unknown) => {
+        if (!isAbort(reason)) throw reason;
       });
       wait = Math.min(LONGEST_WAIT, wait * 2);
+      patienceMs = LATER_PATIENCE;
     }
   }
 
   /** Connects and stays until the connection ends; returns why it ended. */
-  async #stay(signal: AbortSignal): Promise<Error> {
-    const session = await this.#connect(signal);
-    await using _closing = session;
+  async #stay(options: { signal: AbortSignal; patienceMs: number }): Promise<Error> {
+    const { signal } = options;
+    await using session = await this.#connect(options);
     await using board = await JobBoard.open(session, { signal });
-    using _jobs = toDisposable(board.onDidChange((job) => this.#jobChanged.fire(job)));
+    using listening = new Disposables();
+    listening.add(board.onDidChange((job) => this.#jobChanged.fire(job)));
+    listening.add(board.onDidForget((id) => this.#jobForgotten.fire(id)));
     this.#open = { session, board };
     this.#become({ state: 'live' });
     for (const job of board.jobs) this.#jobChanged.fire(job);
@@ -127,9 +144,6 @@ export class ClusterLink implements AsyncDisposable {
     this.#become({ state: 'closed' });
     this.#stateChanged.dispose();
     this.#jobChanged.dispose();
+    this.#jobForgotten.dispose();
   }
-}
-
-function toDisposable(item: { dispose(): void }): Disposable {
-  return { [Symbol.dispose]: () => item.dispose() };
 }

@@ -24,7 +24,10 @@ export class ClusterNotFollowed extends GatewayError<'ClusterNotFollowed'> {
 /** What a job list works with. */
 export interface JobListOptions {
   readonly clusters: ClusterList;
-  readonly connect: (cluster: string, signal: AbortSignal) => Promise<SchedulerSession>;
+  readonly connect: (
+    cluster: string,
+    options: { signal: AbortSignal; patienceMs: number },
+  ) => Promise<SchedulerSession>;
   readonly outputOf: (id: string, bucket?: string) => OutputStore;
   readonly memory?: JobMemory | undefined;
 }
@@ -123,9 +126,14 @@ export class JobList implements AsyncDisposable {
   ): Promise<void> {
     const link = this.#links.get(cluster);
     if (link?.state.state === 'live') await (await link.board(options)).forget(id, options);
-    const job = this.#jobs.get(key({ id, cluster }));
-    this.#jobs.delete(key({ id, cluster }));
-    if (job) this.#tell([job]);
+    this.#drop({ id, cluster });
+  }
+
+  #drop(which: Pick<SiteJob, 'id' | 'cluster'>): void {
+    const job = this.#jobs.get(key(which));
+    if (!job) return;
+    this.#jobs.delete(key(which));
+    this.#tell([job]);
   }
 
   /** One link to each running cluster, none to others. */
@@ -147,10 +155,13 @@ export class JobList implements AsyncDisposable {
   }
 
   #attach(cluster: string): void {
-    const connect = (signal: AbortSignal) => this.#options.connect(cluster, signal);
-    const link = new ClusterLink({ cluster, connect });
+    const link = new ClusterLink({
+      cluster,
+      connect: (options) => this.#options.connect(cluster, options),
+    });
     this.#links.set(cluster, link);
     this.#listening.add(link.onDidChangeJob((job) => void this.#put(cluster, job)));
+    this.#listening.add(link.onDidForgetJob((id) => this.#drop({ id, cluster })));
     this.#listening.add(
       link.onDidChangeState((state) => {
         if (state.state === 'live') this.#contact(cluster, 'live');

@@ -1,7 +1,8 @@
 import type { Cancellable } from '../base/abort.ts';
 import { InvalidInput } from '../base/errors.ts';
 import type { ByteStore } from '../bytes/byteStore.ts';
-import { SchedulerSession, type WorkerInfo } from '../dask/session.ts';
+import { SchedulerSession } from '../dask/session.ts';
+import type { WorkerInfo } from '../dask/workers.ts';
 import type { Cluster } from '../gateway/cluster.ts';
 import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
@@ -14,6 +15,9 @@ import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
 import type { JobMemory } from './siteJob.ts';
 import { listBuckets, openStore } from './siteStores.ts';
+
+/** Two of these without an answer end a session, so that silence is noticed within 15 s, ms. */
+const HEARTBEAT = 7_500;
 
 /** What a site is made of. */
 export interface SiteOptions {
@@ -57,7 +61,7 @@ export class Site implements AsyncDisposable {
     this.clusters = new ClusterList(this.gateway);
     this.jobs = new JobList({
       clusters: this.clusters,
-      connect: (cluster, signal) => this.#connect(cluster, signal),
+      connect: (cluster, how) => this.#connect(cluster, how),
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
@@ -66,10 +70,7 @@ export class Site implements AsyncDisposable {
   /** Who the hub says that the token belongs to, and what it may do. */
   async user(options: Cancellable = {}): Promise<HubUser> {
     const token = await this.#token(this.profile.hub);
-    return new HubClient({ address: this.profile.hub, http: this.#http }).user(
-      token ?? '',
-      options,
-    );
+    return new HubClient(this.#http, this.profile.hub).user(token ?? '', options);
   }
 
   /** The workers of a running cluster as its scheduler knows them. */
@@ -109,15 +110,18 @@ export class Site implements AsyncDisposable {
     return answer;
   }
 
-  async #connect(cluster: string, signal: AbortSignal): Promise<SchedulerSession> {
-    const credentials = await this.gateway.credentials(cluster, { signal });
-    const target = proxyTarget(this.profile);
+  async #connect(
+    cluster: string,
+    { signal, patienceMs }: { signal: AbortSignal; patienceMs: number },
+  ): Promise<SchedulerSession> {
     return SchedulerSession.open({
       carrier: this.#carrier,
-      target,
+      target: proxyTarget(this.profile),
       name: cluster,
-      credentials,
+      credentials: await this.gateway.credentials(cluster, { signal }),
       signal,
+      patienceMs,
+      heartbeatMs: HEARTBEAT,
     });
   }
 
