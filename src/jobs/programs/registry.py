@@ -256,7 +256,13 @@ class Registry(SchedulerPlugin):
         job = self.find(payload)
         if not job.ended:
             raise Refused(f"The job {job.id} has not ended. Cancel it first.")
-        self.drop(job)
+        # Its driver may still be writing the record; the id is free when its task is gone.
+        for _ in range(100):
+            if job.id not in self.scheduler.tasks:
+                break
+            await asyncio.sleep(0.02)
+        if self.jobs.get(job.id) is job:
+            self.drop(job)
         return {"forgotten": True}
 
     def find(self, payload):

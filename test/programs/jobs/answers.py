@@ -1,0 +1,2 @@
+def run(value):
+    return {"value": value, "nan": float("nan")}
