@@ -59,8 +59,8 @@ export async function openClusterTls(
 ): Promise<tls.TLSSocket> {
   const { name, signal } = options;
   const { cert, key } = options.credentials;
-  signal?.throwIfAborted();
   try {
+    signal?.throwIfAborted();
     const socket = tls.connect({
       socket: stream,
       servername: `daskgateway-${name}`,
