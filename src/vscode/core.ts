@@ -7,7 +7,7 @@
 export { Site } from '../site/site.ts';
 export { localProfile } from '../site/localProfile.ts';
 export { checkJobId, generateJobId } from '../jobs/jobId.ts';
-export { sampleDefaults, sampleProgram } from '../jobs/sample.ts';
+export { checkBucket, checkSampleParams, sampleDefaults, sampleProgram } from '../jobs/sample.ts';
 export { attachStack } from '../stack/attachStack.ts';
 export { readStack, type StackState } from '../stack/stackState.ts';
 export { stopStack } from '../stack/stopStack.ts';

@@ -6,6 +6,7 @@ import { askChoice, askInTurn, askText } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { ClusterRef } from '../platform/subjects.ts';
 import { followJob } from './followJob.ts';
+import { mistakeIn } from './mistake.ts';
 import { parseField, textOf, type FormField, type ParamValue } from './programForm.ts';
 import { BUCKET, sampleFields } from './sampleForm.ts';
 
@@ -39,10 +40,16 @@ export async function submitJob(account: Account, ref?: ClusterRef): Promise<voi
         totalSteps: 2,
         prompt: l10n.t('Name of the job; its array gets the same name.'),
         value: answers.id,
-        check: (id) => idProblem(core, taken, id),
+        check: (id) => mistakeIn(() => core.checkJobId(id)) ?? takenProblem(taken, id),
       });
     },
-    () => askParameters(fields, answers.values),
+    () =>
+      askParameters(fields, answers.values, ({ [BUCKET]: bucket, ...params }) => {
+        return mistakeIn(() => {
+          core.checkBucket(String(bucket));
+          core.checkSampleParams(params);
+        });
+      }),
   ]);
   const cluster = await clusterForJob(site, ref?.name);
   const { [BUCKET]: bucket, ...params } = Object.fromEntries(answers.values);
@@ -60,17 +67,7 @@ export async function submitJob(account: Account, ref?: ClusterRef): Promise<voi
   await followJob(site, job);
 }
 
-function idProblem(
-  core: { checkJobId(id: string): unknown },
-  taken: ReadonlySet<string>,
-  id: string,
-): string | undefined {
-  try {
-    core.checkJobId(id);
-  } catch (error) {
-    // The input box is where this mistake is shown; nothing has failed yet.
-    return (error as Error).message;
-  }
+function takenProblem(taken: ReadonlySet<string>, id: string): string | undefined {
   return taken.has(id) ? l10n.t('There is a job {0} already: choose another name.', id) : undefined;
 }
 
@@ -78,14 +75,18 @@ function idProblem(
 async function askParameters(
   fields: readonly FormField[],
   values: Map<string, ParamValue>,
+  check: (params: Readonly<Record<string, unknown>>) => string | undefined,
 ): Promise<void> {
   for (;;) {
+    const mistake = check(Object.fromEntries(values));
     const items = [
-      {
-        label: l10n.t('$(play) Submit'),
-        description: l10n.t('with the values below'),
-        field: undefined,
-      },
+      mistake === undefined
+        ? {
+            label: l10n.t('$(play) Submit'),
+            description: l10n.t('with the values below'),
+            field: undefined,
+          }
+        : { label: l10n.t('$(error) {0}', mistake), description: '', field: undefined },
       ...fields.map((field) => ({
         label: field.label,
         description: textOf(values.get(field.name) ?? field.value),
@@ -95,7 +96,8 @@ async function askParameters(
     const placeholder = l10n.t('Press Enter to submit, or choose a value to change it.');
     const step = { title: TITLE(), step: 2, totalSteps: 2 };
     const { field } = await askChoice({ ...step, placeholder, items });
-    if (!field) return;
+    if (!field && mistake === undefined) return;
+    if (!field) continue;
     values.set(field.name, await askField(field, values.get(field.name) ?? field.value));
   }
 }

@@ -31,7 +31,8 @@ export function tagOf(error: unknown): string | undefined {
 /** What to tell; `undefined` for a cancellation, which is no failure. */
 export function problemOf(error: unknown): Problem | undefined {
   if (isAbort(error)) return undefined;
-  const message = sentence(error);
+  // Some bring the tail of a log along; that belongs into the log.
+  const [message = ''] = sentence(error).split('\n');
   const remedy = remedyOf(error);
   const log: ProblemAction = { title: l10n.t('Show Log'), command: 'scienceGateway.log.show' };
   const first = remedy === undefined ? undefined : remedyAction(remedy);
