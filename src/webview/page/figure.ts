@@ -42,7 +42,7 @@ export class Figure {
     this.#onCell = onCell;
     this.element = element('div', { class: 'figure' }, this.#plot, this.#bar, this.#marks);
     this.#plot.addEventListener('pointermove', (event) => this.#pointed(event));
-    this.#plot.addEventListener('pointerleave', () => this.#moveTo(undefined, 'pointer'));
+    this.#plot.addEventListener('pointerleave', () => this.#onCell(this.#cell, 'pointer'));
     this.#plot.addEventListener('keydown', (event) => this.#pressed(event));
     new ResizeObserver(() => this.redraw()).observe(this.element);
   }
@@ -167,7 +167,8 @@ export class Figure {
     const { rows, columns } = this.#picture.data.plane;
     const plot = { ...this.#layout.plot, x: 0, y: 0 };
     const cells = { rows: rows.shown, columns: columns.shown };
-    this.#moveTo(cellAt({ x, y }, plot, cells), 'pointer');
+    // The pointer shows its place itself; lines after it would only be in the way.
+    this.#onCell(cellAt({ x, y }, plot, cells) ?? this.#cell, 'pointer');
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -181,13 +182,9 @@ export class Figure {
     });
     if (!to) return;
     event.preventDefault();
-    this.#moveTo(to === 'hide' ? undefined : to, 'key');
-  }
-
-  #moveTo(cell: Cell | undefined, by: 'pointer' | 'key'): void {
-    this.#cell = cell;
+    this.#cell = to === 'hide' ? undefined : to;
     this.#drawCrosshair();
-    this.#onCell(cell, by);
+    this.#onCell(this.#cell, 'key');
   }
 }
 

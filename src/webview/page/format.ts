@@ -21,10 +21,17 @@ export function shapeText(dimensions: readonly Dimension[], of: 'size' | 'chunk'
   return dimensions.map((dimension) => String(dimension[of])).join(' × ');
 }
 
-/** A range bound as people type it: enough digits, no more. */
-export function boundText(value: number): string {
-  if (!Number.isFinite(value)) return '';
-  return String(Number(value.toPrecision(6)));
+/** A bound of a range as people type it: digits enough to tell it from the other, no more. */
+export function boundText(
+  which: 0 | 1,
+  range: readonly [min: number, max: number] | undefined,
+): string {
+  if (!range) return '';
+  const largest = Math.max(...range.map(Math.abs));
+  const digits = Math.ceil(Math.log10(largest / (range[1] - range[0]))) + 5;
+  // Not a number when the range is empty or zero.
+  const precision = Math.min(Math.max(Number.isFinite(digits) ? digits : 17, 6), 17);
+  return String(Number(range[which].toPrecision(precision)));
 }
 
 /** What a person typed as a bound; `undefined` when it is no finite number. */

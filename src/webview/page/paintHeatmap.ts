@@ -1,20 +1,21 @@
 import { colorTable } from '../../plot/colorMaps.ts';
 import { rasterise, type Rgba } from '../../plot/rasterise.ts';
 import type { Scale } from '../../plot/scale.ts';
+import type { CellRect } from '../../plot/values.ts';
 import { pixelsOf } from './layout.ts';
 import type { PlaneData } from './planeData.ts';
-import { foreground } from './theme.ts';
+import { foreground, themeColor } from './theme.ts';
 import type { Coloring } from './toolbar.ts';
 
 /** Opacity of what is no colour of the map, so that it is quiet in every theme. */
-const alpha = { nan: 64, stripe: 40 };
+const alpha = { nan: 64, stripe: 28, broken: 0.3 };
 const clear: Rgba = [0, 0, 0, 0];
 /** The pixels of a canvas are kept: a new megabyte for every frame would have to be collected. */
 const kept = new WeakMap<HTMLCanvasElement, ImageData>();
 
 /**
  * Draws the values in exactly the colours of the map. What was never written is striped, what is
- * not read yet stays empty.
+ * not read yet stays empty, what could not be read has the colour of errors.
  */
 export function paintHeatmap(
   canvas: HTMLCanvasElement,
@@ -47,11 +48,16 @@ export function paintHeatmap(
     },
   );
   context.putImageData(image, 0, 0);
-  for (const { y, x, height, width } of data.rects('waiting', 'broken')) {
+  const place = ({ y, x, height, width }: CellRect): [number, number, number, number] => {
     const [top, bottom] = pixelsOf(y, y + height, rows.shown, canvas.height);
     const [left, right] = pixelsOf(x, x + width, columns.shown, canvas.width);
-    context.clearRect(left, top, right - left, bottom - top);
-  }
+    return [left, top, right - left, bottom - top];
+  };
+  for (const rect of data.rects('waiting', 'broken')) context.clearRect(...place(rect));
+  context.fillStyle = themeColor('errorForeground', 'red');
+  context.globalAlpha = alpha.broken;
+  for (const rect of data.rects('broken')) context.fillRect(...place(rect));
+  context.globalAlpha = 1;
 }
 
 /** Draws the colours of the map, the highest on top. */

@@ -49,7 +49,7 @@ export class Preview {
     this.#figure = new Figure(words, (cell, by) => this.#pointAt(cell, by === 'key'));
     this.#toolbar = new Toolbar(words, COLOR_MAPS, {
       onColoring: (coloring) => this.#color(coloring),
-      onProblem: (sentence) => this.#screen.say(sentence),
+      onProblem: (sentence) => this.#screen.tell(sentence),
       onStop: () => this.#stop(),
       onContinue: () => this.#again(),
     });
@@ -225,10 +225,11 @@ export class Preview {
     const range = coloring.range ?? shown.data.range;
     this.#toolbar.setColoringShown(kind === 'heatmap' && loading.state !== 'failed');
     this.#toolbar.show(coloring, range);
-    this.#screen.setNote(describeView(shown, this.#words));
+    const counts = loading.state === 'done' ? loading : { total: 0, missing: 0 };
+    this.#screen.setNote(describeView(shown, counts, this.#words));
     if (kind !== 'scalar') {
       const { data } = shown;
-      const scale = range && makeScale('linear', range);
+      const scale = range && makeScale('linear', kind === 'line' ? padded(range) : range);
       this.#figure.show({ title: shown.array.title, data, coloring, scale, kind });
     }
     if (this.#cell) this.#pointAt(this.#cell, false);
@@ -240,7 +241,9 @@ export class Preview {
     const told = cell && describeCell(cell, this.#shown, this.#words);
     this.#screen.showCell(told);
     if (isSpoken) {
-      this.#screen.say(told ? `${told.value}, ${told.place}` : this.#words.crosshairGone);
+      this.#screen.say(
+        told ? `${told.value ?? told.instead ?? ''}, ${told.place}` : this.#words.crosshairGone,
+      );
     }
   }
 
@@ -248,6 +251,12 @@ export class Preview {
     this.#editor.postMessage({ type: 'problem', message: message.slice(0, 4000) });
     this.#step({ type: 'error', message: fill(this.#words.workerFailed, message) });
   }
+}
+
+/** A line that touches its frame is hard to read. */
+function padded([min, max]: readonly [number, number]): readonly [number, number] {
+  const more = (max - min) * 0.04;
+  return [min - more, max + more];
 }
 
 function coloringOf({ colorMap, reversed, range }: PreviewView): Coloring {

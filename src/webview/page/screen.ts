@@ -5,7 +5,7 @@ import { element, setShown, setText } from './elements.ts';
 import { shapeText } from './format.ts';
 import { header } from './header.ts';
 import type { Loading } from './loading.ts';
-import { describeCell, type Described } from './sentences.ts';
+import { describeCell, type CellText, type Described } from './sentences.ts';
 
 /** What a person may ask for here. */
 export interface ScreenEvents {
@@ -21,15 +21,16 @@ export class Screen {
   readonly element = element('main');
   readonly #words: PreviewWords;
   readonly #events: ScreenEvents;
-  readonly #toolbar: HTMLElement;
+  readonly #controls: HTMLElement;
   readonly #figure: HTMLElement;
   readonly #noticeText = element('span');
   readonly #notice: HTMLElement;
-  readonly #insteadText = element('p');
-  readonly #instead: HTMLElement;
-  readonly #insteadRetry: HTMLElement;
+  readonly #middleText = element('p');
+  readonly #middle: HTMLElement;
+  readonly #middleRetry: HTMLElement;
   readonly #place = element('span', { class: 'place' });
   readonly #value = element('span', { class: 'value' });
+  readonly #instead = element('span', { class: 'instead' });
   readonly #note = element('span', { class: 'note' });
   readonly #status: HTMLElement;
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
@@ -43,21 +44,22 @@ export class Screen {
   ) {
     this.#words = words;
     this.#events = events;
-    this.#toolbar = toolbar;
+    // Wrapped, because the toolbar hides itself too.
+    this.#controls = element('div', { class: 'wrap' }, toolbar);
     this.#figure = figure;
     const retry = () => button(words.retry, () => events.onRetry());
     this.#notice = element('div', { class: 'notice', role: 'status' }, this.#noticeText, retry());
-    this.#insteadRetry = retry();
-    this.#instead = element(
+    this.#middleRetry = retry();
+    this.#middle = element(
       'div',
-      { class: 'instead', role: 'status' },
-      this.#insteadText,
-      this.#insteadRetry,
+      { class: 'middle', role: 'status' },
+      this.#middleText,
+      this.#middleRetry,
     );
-    const cell = element('span', {}, this.#place, this.#value);
+    const cell = element('span', {}, this.#place, this.#value, this.#instead);
     this.#status = element('div', { class: 'status' }, cell, this.#note);
-    const parts = [this.#notice, this.#figure, this.#instead, this.#status, this.#spoken];
-    this.element.append(this.#header, this.#toolbar, ...parts);
+    const parts = [this.#notice, this.#figure, this.#middle, this.#status, this.#spoken];
+    this.element.append(this.#header, this.#controls, ...parts);
     this.showCell(undefined);
   }
 
@@ -65,9 +67,7 @@ export class Screen {
   showArray(array: ArrayDescription): void {
     const made = header(array, this.#words, (text, name) => {
       this.#events.onCopy(text);
-      this.say(fill(this.#words.copied, name));
-      setText(this.#place, fill(this.#words.copied, name));
-      setText(this.#value, '');
+      this.tell(fill(this.#words.copied, name));
     });
     this.#header.replaceWith(made);
     this.#header = made;
@@ -79,14 +79,14 @@ export class Screen {
     const { state } = loading;
     const hasPicture = shown !== undefined && 'total' in loading;
     setShown(this.#figure, hasPicture && kind !== 'scalar');
-    setShown(this.#toolbar, hasPicture);
+    setShown(this.#controls, hasPicture);
     setShown(this.#header, shown !== undefined && state !== 'opening' && state !== 'waiting');
-    setShown(this.#status, hasPicture);
-    setShown(this.#instead, !hasPicture || kind === 'scalar');
-    setShown(this.#insteadRetry, state === 'failed');
-    this.#instead.classList.toggle('failed', state === 'failed');
-    this.#insteadText.classList.toggle('value', hasPicture && kind === 'scalar');
-    setText(this.#insteadText, this.#sentence(loading, shown));
+    setShown(this.#status, hasPicture && kind !== 'scalar');
+    setShown(this.#middle, !hasPicture || kind === 'scalar');
+    setShown(this.#middleRetry, state === 'failed');
+    this.#middle.classList.toggle('failed', state === 'failed');
+    this.#middleText.classList.toggle('value', hasPicture && kind === 'scalar');
+    setText(this.#middleText, this.#sentence(loading, shown, kind));
     const problem = this.#problem(loading);
     setShown(this.#notice, problem !== undefined);
     setText(this.#noticeText, problem ?? '');
@@ -98,9 +98,16 @@ export class Screen {
   }
 
   /** The value under the crosshair, or how to get one. */
-  showCell(told: { place: string; value: string } | undefined): void {
-    setText(this.#place, told?.place ?? this.#words.hint);
+  showCell(told: CellText | undefined): void {
+    setText(this.#place, told ? told.place : this.#words.hint);
     setText(this.#value, told?.value ?? '');
+    setText(this.#instead, told?.instead ?? '');
+  }
+
+  /** Says something once, in the place of the value under the crosshair. */
+  tell(sentence: string): void {
+    this.showCell({ place: sentence });
+    this.say(sentence);
   }
 
   /** Speaks to screen readers. */
@@ -108,7 +115,7 @@ export class Screen {
     setText(this.#spoken, sentence);
   }
 
-  #sentence(loading: Loading, shown: Described | undefined): string {
+  #sentence(loading: Loading, shown: Described | undefined, kind: Kind): string {
     switch (loading.state) {
       case 'waiting':
         return this.#words.waiting;
@@ -121,8 +128,13 @@ export class Screen {
       case 'reading':
       case 'stopped':
       case 'done':
-        return shown ? describeCell({ row: 0, column: 0 }, shown, this.#words).value : '';
+        return shown && kind === 'scalar' ? this.#scalar(shown) : '';
     }
+  }
+
+  #scalar(shown: Described): string {
+    const { value, instead } = describeCell({ row: 0, column: 0 }, shown, this.#words);
+    return value ?? instead ?? '';
   }
 
   #problem(loading: Loading): string | undefined {

@@ -2,6 +2,7 @@ import type { ArrayDescription, PreviewView } from '../../shared/preview.ts';
 import { fill, type PreviewWords } from '../../shared/previewWords.ts';
 import type { Cell } from './crosshair.ts';
 import { exactValue } from './format.ts';
+import type { Counts } from './loading.ts';
 import type { PlaneData } from './planeData.ts';
 
 /** What is shown, for those who put it into words. */
@@ -11,12 +12,19 @@ export interface Described {
   readonly data: PlaneData;
 }
 
+/** Where a cell is, and its value or why it has none. */
+export interface CellText {
+  readonly place: string;
+  readonly value?: string;
+  readonly instead?: string;
+}
+
 /** A cell in words: where it is, and its value or why it has none. */
 export function describeCell(
   { row, column }: Cell,
   { array, data }: Described,
   words: PreviewWords,
-): { place: string; value: string } {
+): CellText {
   const { rows, columns } = data.plane;
   const at = (dimension: { name: string; dimension: number }, i: number, otherwise: string) =>
     array.dimensions[dimension.dimension]?.isNamed
@@ -31,11 +39,11 @@ export function describeCell(
     case 'there':
       return { place, value: value === undefined ? '' : exactValue(value, array.dtype) };
     case 'missing':
-      return { place, value: neverWritten(array, words) };
+      return { place, instead: neverWritten(array, words) };
     case 'waiting':
-      return { place, value: words.notRead };
+      return { place, instead: words.notRead };
     case 'broken':
-      return { place, value: words.broken };
+      return { place, instead: words.broken };
   }
 }
 
@@ -45,7 +53,11 @@ export function neverWritten({ fillValue }: ArrayDescription, words: PreviewWord
 }
 
 /** What a person must know of the picture: what of the array is not in it, what is not there. */
-export function describeView({ array, view, data }: Described, words: PreviewWords): string {
+export function describeView(
+  { array, view, data }: Described,
+  { total, missing }: Pick<Counts, 'total' | 'missing'>,
+  words: PreviewWords,
+): string {
   const { rows, columns } = data.plane;
   const said: string[] = [];
   const others = array.dimensions.flatMap(({ name }, i) =>
@@ -59,5 +71,17 @@ export function describeView({ array, view, data }: Described, words: PreviewWor
       rows.dimension < 0 ? `${columns[which]}` : `${rows[which]} × ${columns[which]}`;
     said.push(fill(words.firstPart, size('shown'), size('size')));
   }
+  if (missing > 0) said.push(describeMissing(array, missing, total, words));
   return said.join(' ');
+}
+
+function describeMissing(
+  { fillValue }: ArrayDescription,
+  missing: number,
+  total: number,
+  words: PreviewWords,
+): string {
+  if (missing === total) return fill(words.allMissing, total);
+  if (fillValue === null) return fill(words.someMissing, missing, total);
+  return fill(words.someMissingFill, missing, total, fillValue);
 }

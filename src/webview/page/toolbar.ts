@@ -58,8 +58,9 @@ export class Toolbar {
       this.#continue,
     );
     const [min, max] = this.#bounds;
-    const coloring = [this.#map.element, this.#reverse.element, min.element, max.element, reset];
-    this.#coloring = element('div', { class: 'coloring' }, ...coloring);
+    const range = element('div', { class: 'range' }, min.element, max.element, reset);
+    const colors = [this.#map.element, this.#reverse.element];
+    this.#coloring = element('div', { class: 'coloring' }, ...colors, range);
     this.element = element('div', { class: 'controls' }, this.#coloring, this.#progress);
     this.#bar.setAttribute('aria-hidden', 'true');
     this.showCounts(undefined);
@@ -68,6 +69,7 @@ export class Toolbar {
   /** Colours mean something for a heat map only. */
   setColoringShown(shown: boolean): void {
     setShown(this.#coloring, shown);
+    this.#hideWhenEmpty();
   }
 
   /** Shows how values are coloured now, and the range that the data have. */
@@ -77,8 +79,9 @@ export class Toolbar {
     this.#reverse.show(coloring.reversed);
     if (String(range) === String(this.#shown)) return;
     this.#shown = range;
-    this.#bounds.forEach((bound, i) => {
-      bound.show(range ? boundText(range[i] ?? NaN) : '');
+    ([0, 1] as const).forEach((i) => {
+      const bound = this.#bounds[i];
+      bound.show(boundText(i, range));
       bound.setProblem(undefined);
     });
   }
@@ -86,6 +89,7 @@ export class Toolbar {
   /** Shows how far the reading is; `undefined` or everything read: nothing to show. */
   showCounts(counts: (Counts & { readonly state: 'reading' | 'stopped' }) | undefined): void {
     setShown(this.#progress, counts !== undefined);
+    this.#hideWhenEmpty();
     if (!counts) return;
     const { state, read, total } = counts;
     this.#bar.max = total;
@@ -94,6 +98,10 @@ export class Toolbar {
     setText(this.#count, fill(words, read, total));
     setShown(this.#stop, state === 'reading');
     setShown(this.#continue, state === 'stopped');
+  }
+
+  #hideWhenEmpty(): void {
+    setShown(this.element, !this.#coloring.hidden || !this.#progress.hidden);
   }
 
   #change(what: Partial<Coloring>): void {
@@ -110,7 +118,7 @@ export class Toolbar {
   #typed(i: 0 | 1, text: string): void {
     const [min, max] = this.#shown ?? [NaN, NaN];
     // Leaving a field as it was is no wish for that rounded number.
-    if (text === boundText(this.#shown?.[i] ?? NaN)) return;
+    if (text === boundText(i, this.#shown)) return;
     const value = parseBound(text);
     const [low, high] = i === 0 ? [value, max] : [min, value];
     const problem =
