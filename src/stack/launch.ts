@@ -45,14 +45,17 @@ export interface Launched {
  */
 export async function launch(spec: ServiceSpec, paths: StackPaths): Promise<Launched> {
   const log = join(paths.logs, `${spec.service.replaceAll(' ', '-')}.log`);
-  const { child, ended } = await start(spec, log);
+  const { child, ended: exited } = await start(spec, log);
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
   if (!identity) {
-    throw new StackFailed(spec.service, `ended at once (${await ended})`, log, await logTail(log));
+    throw new StackFailed(spec.service, `ended at once (${await exited})`, log, await logTail(log));
   }
   const record = join(paths.processes, `${identity.pid}.json`);
   await writePrivate(record, JSON.stringify({ service: spec.service, ...identity }));
-  void ended.then(() => rm(record, { force: true }));
+  const ended = exited.then(async (ending) => {
+    await rm(record, { force: true });
+    return ending;
+  });
   const stop = (graceMs: number) => stopGroup(identity.pid, ended, graceMs);
   return { identity, log, ended, stop };
 }
