@@ -13,7 +13,11 @@ const LABELS: readonly (readonly [StackStepName, string])[] = [
 /** Starts the local stack, or attaches to the one that runs, and prints one line per part of it. */
 export async function openStack(steps: Steps, signal: AbortSignal): Promise<Stack> {
   const parts = new Map<StackStepName, Part>(LABELS.map(([name]) => [name, new Part()]));
-  const onStep = (step: StackStep) => parts.get(step.step)?.take(step);
+  const onStep = (step: StackStep) => {
+    // A complete environment is not worth an event; the services start when it is there.
+    if (step.step !== 'environment') parts.get('environment')?.finish();
+    parts.get(step.step)?.take(step);
+  };
   const stack = startStack({ signal, onStep });
   const settled = stack.then(
     ({ owner }) => (owner ? 'up to date' : 'already running'),
@@ -36,9 +40,9 @@ export async function openStack(steps: Steps, signal: AbortSignal): Promise<Stac
 class Part {
   #shown: StepProgress | undefined;
   #last: StackStep | undefined;
-  #finish: () => void = () => undefined;
+  finish: () => void = () => undefined;
   readonly done = new Promise<undefined>((resolve) => {
-    this.#finish = () => resolve(undefined);
+    this.finish = () => resolve(undefined);
   });
 
   show(shown: StepProgress): void {
@@ -50,6 +54,6 @@ class Part {
     this.#last = step;
     if (step.detail) this.#shown?.note(step.detail);
     if (step.total) this.#shown?.progress(step.done ?? 0, step.total);
-    if (step.state === 'done') this.#finish();
+    if (step.state === 'done') this.finish();
   }
 }
