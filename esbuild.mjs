@@ -3,7 +3,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
-import { noEval } from './src/zarr/noEvalCodecs.mjs';
+import { noEvalCodecs } from './src/zarr/noEvalCodecs.mjs';
 
 const watch = process.argv.includes('--watch');
 
@@ -108,7 +108,7 @@ const bundles = [
     entryPoints: ['src/webview/worker/main.ts'],
     outfile: 'dist/webview/worker.js',
     format: 'iife',
-    plugins: [noEval],
+    plugins: [noEvalCodecs],
   },
   { ...page, entryPoints: ['src/webview/page/page.css'], outfile: 'dist/webview/page.css' },
   {

@@ -32,8 +32,8 @@ export interface StartOptions {
 /** Runs until Ctrl-C, or to the picture where nobody can see an editor; returns the exit code. */
 export async function start(options: StartOptions): Promise<number> {
   const stop = new AbortController();
-  // A hundred reads listen to it at once.
-  setMaxListeners(0, stop.signal);
+  // A hundred reads listen to one signal; Node's limit of 10 is meant for leaks.
+  setMaxListeners(200);
   const onSignal = () => stop.abort(new DOMException('Stopped.', 'AbortError'));
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   try {
@@ -73,8 +73,8 @@ async function sampleOnScreen(stack: Stack, steps: Steps, signal: AbortSignal): 
   const job = await runSample(site, steps, sampleDefaults, signal);
   const store = site.openStore(job.output);
   const checked = await steps.run('Array read and checked', async ({ note }) => {
-    const { program } = await ensureEnvironment(defaultCache(), { signal });
-    const array = await checkArray(store, sampleDefaults, program('python'), signal);
+    const environment = await ensureEnvironment(defaultCache(), { signal });
+    const array = await checkArray(store, sampleDefaults, environment.program('python'), signal);
     note(`${array.info.shape.join(' × ')} ${array.info.dtype.label}, every value as the seed says`);
     return array;
   });
