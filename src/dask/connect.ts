@@ -12,6 +12,8 @@ export interface Route {
   /** Name of the cluster. */
   readonly name: string;
   readonly credentials: TlsPair;
+  /** Limit for each of the handshakes, TLS and dask; default 15 000. */
+  readonly handshakeTimeoutMs?: number;
 }
 
 const pauseMs = 500;
@@ -26,13 +28,15 @@ export async function connect(
   route: Route,
   options: Cancellable & { readonly patienceMs: number },
 ): Promise<Comm> {
-  const { carrier, target, name, credentials } = route;
+  const { carrier, target, name, credentials, handshakeTimeoutMs = 15_000 } = route;
   const { signal, patienceMs } = options;
   const end = Date.now() + patienceMs;
   for (;;) {
     try {
       const stream = await carrier.open(target, { signal });
-      return new Comm(await openClusterTls(stream, { name, credentials, signal }));
+      const limits = { signal, timeoutMs: handshakeTimeoutMs };
+      const secure = await openClusterTls(stream, { name, credentials, ...limits });
+      return new Comm(secure, { handshakeTimeoutMs });
     } catch (error) {
       if (!isRouteMissing(error) || Date.now() + pauseMs > end) throw error;
     }
