@@ -25,6 +25,7 @@ import { Log } from './platform/log.ts';
 import { trusted } from './platform/trust.ts';
 import { Settings } from './platform/settings.ts';
 import { Previews } from './previews.ts';
+import { showOnce } from './showOnce.ts';
 import { StatusItem } from './status/statusItem.ts';
 import { showStatusMenu } from './status/statusMenu.ts';
 import { StoreCommands } from './stores/storeCommands.ts';
@@ -84,6 +85,11 @@ export class Assembly extends Disposables {
     const stack = this.#stack;
     this.add(new Attention({ account, workers, health, stack, gatewayTree, clustersTree, funnel }));
     void this.#funnel.run('account', () => this.#account.reload());
+    // Only the editor that `npm start` opens has this in its environment.
+    const startedIn = process.env['SCIENCE_GATEWAY_HOME'];
+    if (startedIn) {
+      void this.#funnel.run('start', () => showOnce(startedIn, account, this.#previews.open));
+    }
   }
 
   #logs(): JobLogs {
