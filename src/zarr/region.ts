@@ -125,7 +125,7 @@ function checkBox(info: ZarrArrayInfo, { start, count }: Box): void {
 export function allocate(info: ZarrArrayInfo, { count }: Box): NumericArray {
   const length = product(count);
   const data = emptyArray(info, length);
-  if (info.fillValue) (data as { fill(value: unknown): void }).fill(info.fillValue);
+  if (info.fillValue !== null) (data as { fill(value: unknown): void }).fill(info.fillValue);
   return data;
 }
 
