@@ -26,7 +26,7 @@ export interface DoorOptions {
 
 /** An open door. */
 export interface Door extends AsyncDisposable {
-  /** `http://localhost:<port>`; never use 127.0.0.1, the editor takes the name for its own. */
+  /** `http://gateway-<8 letters>.localhost:<port>`, the only name that the door answers to. */
   readonly origin: string;
   /** A local page, readable by its owner only, that enters by itself when it is opened. */
   readonly entryFile: string;
@@ -41,7 +41,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const codes = new EntryCodes();
   const listening = await listenOnLoopback(() => createServer(), state.lastPort);
   await state.savePort(listening.port);
-  const origin = `http://localhost:${listening.port}`;
+  const host = `${state.hostName}:${listening.port}`;
+  const origin = `http://${host}`;
   const entryFile = join(options.stateFolder, 'open-editor.html');
   await writePrivate(entryFile, ticketFile(origin, codes.ticket));
   let written = Promise.resolve();
@@ -52,7 +53,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     ...options,
     keyHalf: state.keyHalf,
     codes,
-    guard: new DoorGuard(listening.port),
+    guard: new DoorGuard(host),
   });
   for (const server of listening.servers) porter.attend(server);
   return {

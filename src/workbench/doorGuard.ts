@@ -15,24 +15,24 @@ export interface Request {
   readonly headers: IncomingHttpHeaders;
 }
 
+const COOKIE = 'science-gateway';
+
 /**
  * Decides who may pass. Refused: another `Host` (a name that was rebound to this machine), another
- * `Origin` or `Sec-Fetch-Site` (a page of somebody else, even one on another port of `localhost`,
- * which the browser sends our cookie to). Inside: who shows the cookie.
+ * `Origin` or `Sec-Fetch-Site` (a page of somebody else). Inside: who shows the cookie.
  */
 export class DoorGuard {
   readonly #host: string;
-  readonly #cookieName: string;
   readonly #session = randomBytes(32).toString('base64url');
 
-  constructor(port: number) {
-    this.#host = `localhost:${port}`;
-    this.#cookieName = `science-gateway-${port}`;
+  /** @param host name and port by which the editor is opened. */
+  constructor(host: string) {
+    this.#host = host;
   }
 
   /** The `Set-Cookie` header of an entry. */
   get cookie(): string {
-    return `${this.#cookieName}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${COOKIE}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
   /** Decides about a plain request. */
@@ -61,7 +61,7 @@ export class DoorGuard {
 
   /** The cookies that are for the editor itself, without ours. */
   withoutSession(cookies: string | undefined): string | undefined {
-    const others = split(cookies).filter(([name]) => name !== this.#cookieName);
+    const others = split(cookies).filter(([name]) => name !== COOKIE);
     return others.map(([name, value]) => `${name}=${value}`).join('; ') || undefined;
   }
 
@@ -73,9 +73,7 @@ export class DoorGuard {
   }
 
   #hasCookie(cookies: string | undefined): boolean {
-    return split(cookies).some(
-      ([name, value]) => name === this.#cookieName && isSame(value, this.#session),
-    );
+    return split(cookies).some(([name, value]) => name === COOKIE && isSame(value, this.#session));
   }
 }
 

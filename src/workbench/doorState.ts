@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v, validateJson } from '../base/validate.ts';
@@ -35,6 +35,15 @@ export class DoorState {
     const text = (await readFile(portFile(folder)).catch(absent))?.toString();
     const port = text && validateJson(PortFile, text, portFile(folder)).port;
     return new DoorState(folder, keyHalf, port === '' ? undefined : port);
+  }
+
+  /**
+   * A host name of our own, which browsers take for loopback without asking anybody. Cookies know
+   * no ports: one of plain `localhost` would be sent to every server that any user of this machine
+   * runs there.
+   */
+  get hostName(): string {
+    return `gateway-${createHash('sha256').update(this.keyHalf).digest('hex').slice(0, 8)}.localhost`;
   }
 
   /** Remembers the port for the next time. */

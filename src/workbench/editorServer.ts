@@ -1,13 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { delay, withDeadline, type Cancellable } from '../base/abort.ts';
 import { runCommand, startChild, type OwnChild } from './childProcess.ts';
 import { editorEnv } from './editorEnv.ts';
 import type { EditorHome } from './editorHome.ts';
 import { EditorFailed } from './errors.ts';
+import { makeRunFolder } from './runFolder.ts';
 import type { ServerBuild } from './serverBuild.ts';
 
 /** A running VS Code server; only its own user can reach the socket. */
@@ -32,8 +32,7 @@ const START_MS = 30_000;
 /** Starts the server build on a Unix socket in a folder that nobody else can enter. */
 export async function startEditorServer(options: EditorServerOptions): Promise<EditorServer> {
   const { build, home, vsix, signal } = options;
-  // Not in `home`: the path of a Unix socket must be shorter than 108 bytes. Mode 0700 by mkdtemp.
-  const run = await mkdtemp(join(tmpdir(), 'science-gateway-'));
+  const run = await makeRunFolder();
   const socketPath = join(run, 'vscode.sock');
   // The sockets by which terminals command the editor go to the runtime folder: the same, private.
   const env = { ...editorEnv(options.env), XDG_RUNTIME_DIR: run, EXTENSIONS_GALLERY: '{}' };

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
@@ -17,12 +17,22 @@ const PACKAGE = {
     'jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==',
 };
 
+/** The package's own fonts beside the system's; the file it brings names folders of another place. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 /** The Chromium that the npm registry serves; `undefined` on platforms it is not built for. */
 export async function registryBrowser(
   options: InstallOptions = {},
 ): Promise<BrowserProgram | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const root = await cached('chromium', PACKAGE, (folder) => install(folder, options));
+  const root = await cached('chromium', [PACKAGE, FONTS], (folder) => install(folder, options));
   return {
     executable: join(root, 'chromium'),
     env: { LD_LIBRARY_PATH: join(root, 'lib'), FONTCONFIG_PATH: join(root, 'fonts') },
@@ -44,6 +54,7 @@ async function install(root: string, { onProgress, signal }: InstallOptions): Pr
     await mkdir(folder, { recursive: true });
     await runCommand('tar', ['-xf', tar, '-C', folder, '--no-same-owner'], { signal });
   }
+  await writeFile(join(root, 'fonts/fonts.conf'), FONTS);
   await rm(whole, { recursive: true });
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DoorGuard } from '../../../src/workbench/doorGuard.ts';
 
-const guard = new DoorGuard(4_000);
+const host = 'gateway-1.localhost:4000';
+const origin = `http://${host}`;
+const guard = new DoorGuard(host);
 const cookie = guard.cookie.split(';')[0] ?? '';
-const host = 'localhost:4000';
-const origin = 'http://localhost:4000';
 const judge = (headers: object, method = 'GET', path = '/version') =>
   guard.judge({ method, path, headers: { host, ...headers } });
 const inside = { kind: 'inside' };
@@ -18,17 +18,28 @@ describe('a request', () => {
     expect(judge({})).toEqual(outside);
     expect(judge({ cookie: `${cookie}x` })).toEqual(outside);
     expect(judge({ cookie: cookie.slice(0, -1) })).toEqual(outside);
-    expect(judge({ cookie: new DoorGuard(4_000).cookie.split(';')[0] })).toEqual(outside);
+    expect(judge({ cookie: new DoorGuard(host).cookie.split(';')[0] })).toEqual(outside);
   });
 
-  test.each(['evil.example:4000', 'localhost', 'localhost:4001', '127.0.0.1:4000', '', undefined])(
-    'to the host %s is refused even with the cookie',
-    (other) => expect(judge({ cookie, host: other })).toEqual(refused),
+  test.each([
+    'evil.example:4000',
+    'localhost:4000',
+    'gateway-1.localhost',
+    'gateway-1.localhost:4001',
+    '127.0.0.1:4000',
+    '',
+    undefined,
+  ])('to the host %s is refused even with the cookie', (other) =>
+    expect(judge({ cookie, host: other })).toEqual(refused),
   );
 
-  test.each(['http://evil.example', 'http://localhost:4001', 'https://localhost:4000', 'null'])(
-    'from %s is refused even with the cookie',
-    (other) => expect(judge({ cookie, origin: other })).toEqual(refused),
+  test.each([
+    'http://evil.example',
+    'http://localhost:4000',
+    'https://gateway-1.localhost:4000',
+    'null',
+  ])('from %s is refused even with the cookie', (other) =>
+    expect(judge({ cookie, origin: other })).toEqual(refused),
   );
 
   test('from another page is refused, unless it is a link that was followed', () => {
@@ -55,7 +66,7 @@ test('a WebSocket needs cookie and origin', () => {
   expect(judgeUpgrade({ cookie, origin })).toEqual(inside);
   expect(judgeUpgrade({ cookie })).toEqual(outside);
   expect(judgeUpgrade({ origin })).toEqual(outside);
-  expect(judgeUpgrade({ cookie, origin: 'http://localhost:4001' })).toEqual(refused);
+  expect(judgeUpgrade({ cookie, origin: 'http://gateway-1.localhost:4001' })).toEqual(refused);
 });
 
 test('the cookie is closed to scripts and other sites, and is not passed on', () => {
