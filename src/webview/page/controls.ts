@@ -87,6 +87,10 @@ export function textField(
 ): Control<string> & { setProblem(problem: string | undefined): void } {
   const made = custom('vscode-text-field', { 'aria-label': label, size: 12 });
   made.addEventListener('change', () => onChange((made as HTMLElement & WithValue).value));
+  // The toolkit names every field without text of its own "Text field".
+  void customElements
+    .whenDefined(made.localName)
+    .then(() => made.setAttribute('aria-label', label));
   return {
     element: labelled(label, made),
     show: (value) => {

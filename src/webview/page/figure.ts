@@ -2,6 +2,7 @@ import type { Scale } from '../../plot/scale.ts';
 import { fill, type PreviewWords } from '../../shared/previewWords.ts';
 import { axes, barAxis, crosshair, type Axis, type AxisTick } from './axes.ts';
 import { moved, type Cell } from './crosshair.ts';
+import { boundText } from './format.ts';
 import { element, place, setShown, svg } from './elements.ts';
 import { cellAt, heatmapLayout, lineLayout, type FigureLayout, type Margins } from './layout.ts';
 import { paintBar, paintHeatmap } from './paintHeatmap.ts';
@@ -72,17 +73,19 @@ export class Figure {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (width === 0 || height === 0) return;
     const ratio = window.devicePixelRatio;
+    const { left, top } = this.element.getBoundingClientRect();
+    const pixels = { ratio, left, top };
     const { data, scale, coloring, kind } = picture;
     const { rows, columns } = data.plane;
     const isLine = kind === 'line';
     const margins = this.#margins(picture);
     const layout = isLine
-      ? lineLayout({ width, height }, margins, ratio)
+      ? lineLayout({ width, height }, margins, pixels)
       : heatmapLayout(
           { width, height },
           { rows: rows.shown, columns: columns.shown },
           margins,
-          ratio,
+          pixels,
         );
     this.#layout = layout;
     resize(this.#plot, layout.plot, ratio);
@@ -132,7 +135,10 @@ export class Figure {
       ? fill(line, title, columns.shown)
       : fill(heatmap, title, rows.shown, columns.shown);
     this.#plot.setAttribute('aria-roledescription', isLine ? lineRole : heatmapRole);
-    if (scale) this.#bar.ariaLabel = fill(colorBar, ...scale.range);
+    if (scale) {
+      const [min, max] = ([0, 1] as const).map((i) => boundText(i, scale.range));
+      this.#bar.ariaLabel = fill(colorBar, min ?? '', max ?? '');
+    }
     const about = this.#plot.dataset;
     about['rows'] = String(rows.shown);
     about['columns'] = String(columns.shown);

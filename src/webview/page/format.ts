@@ -21,17 +21,16 @@ export function shapeText(dimensions: readonly Dimension[], of: 'size' | 'chunk'
   return dimensions.map((dimension) => String(dimension[of])).join(' × ');
 }
 
-/** A bound of a range as people type it: digits enough to tell it from the other, no more. */
+/** A bound of a range as people type it: digits that matter for this range, no more. */
 export function boundText(
   which: 0 | 1,
   range: readonly [min: number, max: number] | undefined,
 ): string {
   if (!range) return '';
-  const largest = Math.max(...range.map(Math.abs));
-  const digits = Math.ceil(Math.log10(largest / (range[1] - range[0]))) + 5;
-  // Not a number when the range is empty or zero.
-  const precision = Math.min(Math.max(Number.isFinite(digits) ? digits : 17, 6), 17);
-  return String(Number(range[which].toPrecision(precision)));
+  const decimals = 5 - Math.floor(Math.log10(range[1] - range[0]));
+  // Not finite for an empty range; whole numbers stay whole whatever the range.
+  if (!Number.isFinite(decimals)) return String(range[which]);
+  return String(Number(range[which].toFixed(Math.min(Math.max(decimals, 0), 100))));
 }
 
 /** What a person typed as a bound; `undefined` when it is no finite number. */

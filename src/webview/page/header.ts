@@ -46,7 +46,7 @@ function copyable(
 ): HTMLElement {
   const made = element(
     'button',
-    { type: 'button', class: `copyable ${kind}`, title: fill(words.copyThis, name) },
+    { type: 'button', class: `copyable ${kind}`, title: words.copy },
     text,
   );
   made.addEventListener('click', () => copy(text, name));

@@ -27,12 +27,19 @@ const smallest = 32;
 const bar = { gap: 20, width: 14 };
 const lineHeight = 360;
 
-/** Places a heat map and its colour bar; `scale` is the device pixel ratio. */
+/** The pixels of the screen: how many in a CSS pixel, and where on the page the figure begins. */
+export interface Pixels {
+  readonly ratio: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Places a heat map and its colour bar. */
 export function heatmapLayout(
   room: { readonly width: number; readonly height: number },
   cells: { readonly rows: number; readonly columns: number },
   margins: Margins,
-  scale: number,
+  pixels: Pixels,
 ): FigureLayout {
   const right = bar.gap + bar.width + margins.right;
   let width = Math.max(room.width - margins.left - right, smallest);
@@ -43,21 +50,21 @@ export function heatmapLayout(
     width = size;
     height = size / ratio;
   }
-  const plot = aligned({ x: margins.left, y: margins.top, width, height }, scale);
+  const plot = aligned({ x: margins.left, y: margins.top, width, height }, pixels);
   const at = { ...plot, x: plot.x + plot.width + bar.gap, width: bar.width };
-  return { plot, bar: aligned(at, scale) };
+  return { plot, bar: aligned(at, pixels) };
 }
 
 /** Places a line: as wide as the room, not taller than reads well. */
 export function lineLayout(
   room: { readonly width: number; readonly height: number },
   margins: Margins,
-  scale: number,
+  pixels: Pixels,
 ): FigureLayout {
   const width = Math.max(room.width - margins.left - margins.right, smallest);
   const height = Math.max(room.height - margins.top - margins.bottom, smallest);
   const plot = { x: margins.left, y: margins.top, width, height: Math.min(height, lineHeight) };
-  return { plot: aligned(plot, scale), bar: undefined };
+  return { plot: aligned(plot, pixels), bar: undefined };
 }
 
 /** The cell under a point of the plot, or nothing outside of it. */
@@ -86,8 +93,10 @@ export function pixelsOf(
   return [Math.max(edge(from), 0), Math.min(edge(to), pixels)];
 }
 
-function aligned({ x, y, width, height }: Rect, scale: number): Rect {
-  const onPixel = (value: number) => Math.round(value * scale) / scale;
-  const atLeastOne = (value: number) => Math.max(onPixel(value), 1 / scale);
-  return { x: onPixel(x), y: onPixel(y), width: atLeastOne(width), height: atLeastOne(height) };
+/** On whole pixels of the screen: half a pixel beside them, every colour would be a mixture. */
+function aligned({ x, y, width, height }: Rect, { ratio, left, top }: Pixels): Rect {
+  const onPixel = (value: number, origin: number) =>
+    Math.round((value + origin) * ratio) / ratio - origin;
+  const whole = (length: number) => Math.max(Math.round(length * ratio), 1) / ratio;
+  return { x: onPixel(x, left), y: onPixel(y, top), width: whole(width), height: whole(height) };
 }
