@@ -104,9 +104,7 @@ function merged(header: WireMap, frames: Frames): WireValue {
   if (counts.reduce((sum, count) => sum + count, 0) > frames.length) {
     throw new ProtocolError('a payload with more parts than frames', 0);
   }
-  const whole = counts.map((count, i) =>
-    joined(slice(frames, countOf(offsets[i]), count)),
-  );
+  const whole = counts.map((count, i) => joined(slice(frames, countOf(offsets[i]), count)));
   return deserialized(header, whole, 0);
 }
 
