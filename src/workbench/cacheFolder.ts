@@ -31,7 +31,7 @@ export async function cached(
   const final = join(base, `${name}-${hash}`);
   if (await isFolder(final)) return final;
   await mkdir(base, { recursive: true, mode: 0o700 });
-  await sweep(base);
+  await sweep(base, `.${name}-`);
   const temp = await mkdtemp(join(base, `.${name}-`));
   try {
     await install(temp);
@@ -49,10 +49,10 @@ async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
-/** Removes what installs that were killed have left. */
-async function sweep(base: string): Promise<void> {
+/** Removes what killed installs have left under our prefix; others keep things in this folder too. */
+async function sweep(base: string, prefix: string): Promise<void> {
   for (const entry of await readdir(base)) {
-    if (!entry.startsWith('.')) continue;
+    if (!entry.startsWith(prefix)) continue;
     const path = join(base, entry);
     const touched = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
     if (Date.now() - touched > ABANDONED_MS) await rm(path, { recursive: true, force: true });
