@@ -93,6 +93,7 @@ export function piecesOf({ runs, more, totals }: LogPage, from: LogPosition): Lo
 
 /** The lines of a run that are new to a reader at `at`, numbered from 1. */
 function joined({ attempt, first, lines }: LogRun, at: LogPosition): LogPiece | undefined {
+  if (attempt < at.attempt) return undefined;
   const known = attempt === at.attempt ? Math.max(0, at.after - first) : 0;
   if (known >= lines.length) return undefined;
   return { kind: 'lines', attempt, first: first + known + 1, lines: lines.slice(known) };

@@ -138,7 +138,10 @@ class Jobs:
         exec(source("bootstrap"), namespace)
         self.bootstrap = namespace["main"]
         self.registry = f"registry_{uuid.uuid4().hex}"
-        client.subscribe_topic("science-gateway:jobs", self.hear)
+        self.listen()
+
+    def listen(self):
+        self.client.subscribe_topic("science-gateway:jobs", self.hear)
 
     def hear(self, event):
         with self.condition:
@@ -177,7 +180,7 @@ class Jobs:
         told = [json.loads(message["j"]) for message in list(self.heard) if "j" in message]
         return [record for record in told if record["id"] == id]
 
-    def wait(self, id, wanted=ENDED, seconds=20):
+    def wait(self, id, wanted=ENDED, seconds=60):
         """Wait until the job was told to be in a state, or a condition holds for its record."""
         states = wanted if isinstance(wanted, tuple) else (wanted,)
 

@@ -5,6 +5,7 @@ import os
 import uuid
 
 import numpy as np
+
 from conftest import BUCKET, source
 
 
@@ -209,10 +210,10 @@ def test_cancel_ends_task_and_thread(jobs, client, store):
     id = jobs.submit(text)
     jobs.wait(id, lambda record: record["lines"] > 0)
     assert jobs.cancel(id)["state"] == "cancelling"
-    record = jobs.wait(id, seconds=3)
+    record = jobs.wait(id, seconds=10)
     assert record["state"] == "cancelled"
     assert not any("test.py" in repr(stack) for stack in client.call_stack().values())
-    assert running_drivers(client) == 0
+    wait_for(lambda: running_drivers(client) == 0)
     wait_for(lambda: store.read(f"out/_jobs/{id}/status.json"))
     status = json.loads(store.read(f"out/_jobs/{id}/status.json"))
     assert status["state"] == "cancelled"
@@ -227,7 +228,7 @@ def test_cancel_wakes_a_driver_that_waits_for_its_tasks(jobs, client):
     id = jobs.submit(text)
     jobs.wait(id, lambda record: record["lines"] > 0)
     jobs.cancel(id)
-    assert jobs.wait(id, seconds=3)["state"] == "cancelled"
+    assert jobs.wait(id, seconds=10)["state"] == "cancelled"
     wait_for(lambda: not any(client.processing().values()))
 
     def busy(dask_worker=None):
@@ -242,7 +243,7 @@ def test_except_exception_does_not_swallow_a_cancel(jobs):
     id = jobs.submit(run(body))
     jobs.wait(id, lambda record: record["lines"] > 0)
     jobs.cancel(id)
-    assert jobs.wait(id, seconds=3)["state"] == "cancelled"
+    assert jobs.wait(id, seconds=10)["state"] == "cancelled"
 
 
 def test_stays_cancelling_while_the_thread_runs(jobs):
@@ -262,17 +263,19 @@ def test_stays_cancelling_while_the_thread_runs(jobs):
 def test_a_killed_worker_is_another_attempt(jobs, client, store):
     body = "import os, signal\nfrom distributed import get_worker\nprint('on')\n"
     body += "if not os.path.exists(flag):\n    open(flag, 'w').close()\n"
-    body += "    import time; time.sleep(1.3); os.kill(os.getpid(), signal.SIGKILL)\nreturn 'survived'"
+    body += (
+        "    import time; time.sleep(1.3); os.kill(os.getpid(), signal.SIGKILL)\nreturn 'survived'"
+    )
     flag = str(store.folder / f"flag-{uuid.uuid4().hex}")
     id = jobs.submit(run(body, "store, flag"), flag=flag)
-    record = jobs.wait(id, seconds=30)
+    record = jobs.wait(id)
     assert (record["state"], record["attempts"]) == ("done", 2), jobs.get(id)
     assert os.path.exists(flag)
     assert jobs.wait(id, lambda record: len(record["deaths"]) == 1)
     assert "signal 9" in jobs.get(id)["deaths"][0]
     totals = jobs.call("log", id=id)["totals"]
     assert totals == {"1": 1, "2": 1}
-    client.wait_for_workers(2, timeout=20)
+    client.wait_for_workers(2, timeout=60)
 
 
 def test_the_log_is_a_ring_with_counted_holes(jobs):
@@ -298,7 +301,8 @@ def test_list_is_paged_and_forget_forgets(jobs, client):
     id = jobs.submit(run("print('x')"))
     jobs.wait(id)
     known = jobs.call("list")
-    assert id in [job["id"] for job in known["jobs"]] and known["workers"] == 2
+    assert id in [job["id"] for job in known["jobs"]]
+    assert known["workers"] == len(client.scheduler_info()["workers"])
     assert jobs.call("forget", id=id) == {"forgotten": True}
     assert jobs.call("get_", id=id)["refused"]
     for op in ("get", "log", "cancel", "forget"):
@@ -311,21 +315,40 @@ def test_list_is_paged_and_forget_forgets(jobs, client):
     assert f"science-gateway:log:{id}" not in client.run_on_scheduler(topics)
 
 
-def test_waits_for_workers_and_can_be_cancelled_before_it_starts(jobs, cluster, client):
-    id = f"test-{uuid.uuid4().hex[:8]}"
-    workers = list(client.scheduler_info()["workers"])
+def test_a_job_whose_task_somebody_else_removes_is_lost(jobs, client):
+    from distributed import Future
+
+    body = (
+        "import time\nprint('on')\nend = time.time() + 2\nwhile time.time() < end: time.sleep(0.01)"
+    )
+    id = jobs.submit(run(body))
+    jobs.wait(id, lambda record: record["lines"] > 0)
+    client.cancel([Future(id, client)], force=True)
+    assert jobs.wait(id)["state"] == "lost"
+    wait_for(lambda: running_drivers(client) == 0)
+
+
+def test_without_workers_jobs_wait_can_be_cancelled_and_are_lost_with_a_restart(
+    jobs, cluster, client
+):
     cluster.scale(0)
-    jobs_told = lambda: [m["workers"] for m in list(jobs.heard) if "workers" in m]  # noqa: E731
-    wait_for(lambda: jobs_told() and jobs_told()[-1] == 0)
-    jobs.submit(run("return 1"), id=id)
-    jobs.wait(id, "waiting for workers")
-    other = jobs.submit(run("return 1"))
-    jobs.wait(other, "waiting for workers")
-    jobs.cancel(other)
-    assert jobs.wait(other)["state"] == "cancelled"
-    cluster.scale(len(workers))
-    assert jobs.wait(id, seconds=30)["state"] == "done"
-    client.wait_for_workers(2, timeout=20)
+    wait_for(lambda: told_workers(jobs)[-1:] == [0])
+    lost = jobs.submit(run("return 1"))
+    jobs.wait(lost, "waiting for workers")
+    client.restart()
+    assert jobs.wait(lost)["state"] == "lost"
+    cancelled, done = jobs.submit(run("return 1")), jobs.submit(run("return 1"))
+    jobs.wait(cancelled, "waiting for workers")
+    jobs.cancel(cancelled)
+    assert jobs.wait(cancelled)["state"] == "cancelled"
+    cluster.scale(2)
+    assert jobs.wait(done)["state"] == "done"
+    client.wait_for_workers(2, timeout=60)
+
+
+def told_workers(jobs):
+    """Return the numbers of workers that were told."""
+    return [message["workers"] for message in list(jobs.heard) if "workers" in message]
 
 
 def test_nothing_stays_behind(jobs, client):
@@ -337,13 +360,6 @@ def test_nothing_stays_behind(jobs, client):
     wait_for(lambda: client.run_on_scheduler(look) == ([], []))
 
 
-def test_jobs_are_lost_when_the_cluster_is_restarted(jobs, client):
-    id = jobs.submit(run("import time\nprint('on')\nwhile True: time.sleep(0.01)"))
-    jobs.wait(id, lambda record: record["lines"] > 0)
-    client.restart(wait_for_workers=False)
-    assert jobs.wait(id)["state"] == "lost"
-
-
 def running_drivers(client):
     def count(dask_worker=None):
         return len(dask_worker.__dict__.get("_science_gateway", {}).get("threads", {}))
@@ -351,7 +367,7 @@ def running_drivers(client):
     return sum(client.run(count).values())
 
 
-def wait_for(condition, seconds=10):
+def wait_for(condition, seconds=30):
     """Wait for what no event tells."""
     import time
 

@@ -4,4 +4,4 @@ def run(store, place=(3, 4)):
 
 
 def check(place):
-    raise ValueError("chunk %d, %d is empty" % tuple(place))
+    raise ValueError(f"chunk {place[0]}, {place[1]} is empty")
