@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'editor',
           include: ['test/editor/**/*.test.ts'],
-          globalSetup: ['test/kit/editorSetup.ts'],
+          globalSetup: ['test/kit/editorSetup.ts', 'test/kit/stackSetup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,

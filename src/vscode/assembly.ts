@@ -12,6 +12,7 @@ import { Attention } from './gateway/attention.ts';
 import { GatewayTree } from './gateway/gatewayTree.ts';
 import { Health } from './gateway/health.ts';
 import { LocalStack } from './gateway/localStack.ts';
+import { showOnStart } from './gateway/showOnStart.ts';
 import { StackCommands } from './gateway/stackCommands.ts';
 import { JobCommands } from './jobs/jobCommands.ts';
 import { JobLogs } from './jobs/jobLogs.ts';
@@ -25,7 +26,6 @@ import { Log } from './platform/log.ts';
 import { trusted } from './platform/trust.ts';
 import { Settings } from './platform/settings.ts';
 import { Previews } from './previews.ts';
-import { showOnce } from './showOnce.ts';
 import { StatusItem } from './status/statusItem.ts';
 import { showStatusMenu } from './status/statusMenu.ts';
 import { StoreCommands } from './stores/storeCommands.ts';
@@ -84,12 +84,12 @@ export class Assembly extends Disposables {
     const funnel = this.#funnel;
     const stack = this.#stack;
     this.add(new Attention({ account, workers, health, stack, gatewayTree, clustersTree, funnel }));
-    void this.#funnel.run('account', () => this.#account.reload());
-    // Only the editor that `npm start` opens has this in its environment.
-    const startedIn = process.env['SCIENCE_GATEWAY_HOME'];
-    if (startedIn) {
-      void this.#funnel.run('start', () => showOnce(startedIn, account, this.#previews.open));
-    }
+    void this.#funnel.run('account', async () => {
+      await this.#account.reload();
+      if (this.#account.isLocal && this.#account.site) {
+        await showOnStart(this.#stack.home, this.#previews.open);
+      }
+    });
   }
 
   #logs(): JobLogs {
