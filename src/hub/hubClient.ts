@@ -5,12 +5,13 @@
  */
 import type { Cancellable } from '../base/abort.ts';
 import { isGatewayError } from '../base/errors.ts';
-import { v, validate } from '../base/validate.ts';
+import { validate, type v } from '../base/validate.ts';
 import type { Http, HttpAnswer, HttpRequest } from '../net/http.ts';
 import { AuthRejected, HubUnreachable, NotAHub, ScopeMissing } from './errors.ts';
 import {
   hubTokenSchema,
   hubUserSchema,
+  messageSchema,
   mintedTokenSchema,
   rootSchema,
   type HubToken,
@@ -136,20 +137,25 @@ export class HubClient {
   }
 
   /**
-   * JupyterHub answers 403 both for a token it does not know and for a missing scope; only the
-   * second names the action (`Action is not authorized with current scopes`, 6.1: scopes.py).
+   * JupyterHub answers 403 both for a token it does not know (without words of its own: null in 6.1,
+   * `Forbidden` before) and for a missing scope, which its message then speaks of (scopes.py).
    */
   #failure(answer: HttpAnswer, call: Call, hasToken: boolean): Error {
+    const { status } = answer;
     const said = messageOf(answer);
-    if (said === undefined && answer.status < 500) return new NotAHub(this.hub, 'a web page');
-    if (hasToken && /scope/i.test(said ?? ''))
-      return new ScopeMissing(this.hub, call.what, said ?? '');
-    if (answer.status === 401 || answer.status === 403)
-      return new AuthRejected(this.hub, answer.status);
+    if (said === undefined && status < 500) return new NotAHub(this.hub, 'a web page');
+    const isDenied = status === 401 || status === 403;
+    const speaksOfScopes = /scope|permission|not authorized/i.test(said ?? '');
     // Without the scope to see a user, JupyterHub says that there is none.
-    if (answer.status === 404) return new ScopeMissing(this.hub, call.what, said ?? '');
-    const why = `it answered ${answer.status}${said ? ` (${said})` : ''}.`;
-    return new HubUnreachable(this.hub, answer.status, why);
+    if (hasToken && ((isDenied && speaksOfScopes) || status === 404)) {
+      return new ScopeMissing(this.hub, call.what, said ?? '');
+    }
+    if (isDenied) return new AuthRejected(this.hub, status);
+    return new HubUnreachable(
+      this.hub,
+      status,
+      `it answered ${status}${said ? ` (${said})` : ''}.`,
+    );
   }
 
   #read<const S extends v.GenericSchema>(answer: HttpAnswer, schema: S): v.InferOutput<S> {
@@ -174,8 +180,8 @@ function isJson({ headers }: HttpAnswer): boolean {
 function messageOf(answer: HttpAnswer): string | undefined {
   if (!isJson(answer)) return undefined;
   try {
-    const { message } = validate(v.object({ message: v.string() }), JSON.parse(textOf(answer)), '');
-    return message.split('\n')[0]?.slice(0, 200);
+    const { message } = validate(messageSchema, JSON.parse(textOf(answer)), '');
+    return (message ?? '').split('\n')[0]?.slice(0, 200) ?? '';
   } catch {
     return undefined;
   }

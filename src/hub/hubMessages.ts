@@ -3,6 +3,12 @@ import { v } from '../base/validate.ts';
 /** `GET /hub/api/`. */
 export const rootSchema = v.object({ version: v.string() });
 
+/** Every answer that is a refusal. */
+export const messageSchema = v.object({
+  status: v.number(),
+  message: v.nullish(v.string()),
+});
+
 const scopes = v.optional(v.array(v.string()), []);
 
 /** `GET /hub/api/user` (JupyterHub 2 and later; 1.x knows no scopes). */
