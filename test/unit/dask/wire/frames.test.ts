@@ -83,8 +83,9 @@ describe('reading', () => {
       count += reader.push(bytes.subarray(at, at + 1000)).length;
     }
     expect(count).toBe(1);
-    expect(performance.now() - start).toBeLessThan(2_000);
-  });
+    // A copy of all for every piece would take minutes.
+    expect(performance.now() - start).toBeLessThan(10_000);
+  }, 20_000);
 });
 
 describe('refusing', () => {
