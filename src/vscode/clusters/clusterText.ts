@@ -32,11 +32,13 @@ export function clusterRow(
   now: number,
 ): Row<ClusterRef> {
   const label = shortName(cluster.name);
-  const parts = [statusWord(cluster)];
+  const parts: string[] = [];
   if (workers !== undefined) {
-    parts.unshift(workers === 1 ? l10n.t('1 worker') : l10n.t('{0} workers', workers));
+    parts.push(workers === 1 ? l10n.t('1 worker') : l10n.t('{0} workers', workers));
   }
-  if (busy > 0) parts.splice(-1, 0, busy === 1 ? l10n.t('1 job') : l10n.t('{0} jobs', busy));
+  if (busy > 0) parts.push(busy === 1 ? l10n.t('1 job') : l10n.t('{0} jobs', busy));
+  // That it runs is what the icon says.
+  if (cluster.status !== 'running' || parts.length === 0) parts.push(statusWord(cluster));
   if (cluster.startTime !== undefined) parts.push(ago(now - cluster.startTime));
   const description = parts.join(' · ');
   return {
@@ -44,8 +46,10 @@ export function clusterRow(
     label,
     description,
     icon: clusterIcon(cluster),
-    tooltip: [l10n.t('Cluster {0}', label), description, ...optionLines(cluster)].join('\n'),
-    spoken: l10n.t('Cluster {0}, {1}', label, description),
+    tooltip: [l10n.t('Cluster {0}: {1}', label, statusWord(cluster)), ...optionLines(cluster)].join(
+      '\n',
+    ),
+    spoken: l10n.t('Cluster {0}, {1}, {2}', label, statusWord(cluster), description),
     context: `cluster.${cluster.status}${cluster.dashboardRoute ? '.has-dashboard' : ''}`,
     children: cluster.status === 'running' ? 'collapsed' : 'none',
     subject: { kind: 'cluster', name: cluster.name },

@@ -15,7 +15,7 @@ export class ClustersTree extends RowTree<ClusterRef> {
     private readonly workers: WorkerWatch,
     log: Log,
   ) {
-    super('scienceGateway.clusters', log);
+    super('scienceGateway.clusters', log, account.ready);
     this.add(account.onDidChange(() => this.update()));
     this.add(account.onDidChangeClusters(() => this.update()));
     this.add(workers.onDidChange(() => this.update()));

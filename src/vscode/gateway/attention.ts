@@ -11,6 +11,10 @@ import type { LocalStack } from './localStack.ts';
 const LIST_MS = 60_000;
 /** The same while the Clusters view is seen, with the workers. */
 const CLUSTERS_MS = 10_000;
+/** Their workers, while a cluster that is seen is young and gets them one after the other. */
+const YOUNG_MS = 2_000;
+/** How long a cluster is young. */
+const YOUTH_MS = 90_000;
 /** The parts of the institution, while the Gateway view is seen. */
 const HEALTH_MS = 20_000;
 /** While something is down and somebody looks. */
@@ -42,7 +46,7 @@ export interface AttentionParts {
 export class Attention extends Disposables {
   constructor(private readonly parts: AttentionParts) {
     super();
-    const { account, gatewayTree, clustersTree, health, stack, funnel } = parts;
+    const { account, workers, gatewayTree, clustersTree, health, stack, funnel } = parts;
     const lists = this.add(
       new Poll(
         () => this.#listPause(),
@@ -55,11 +59,19 @@ export class Attention extends Disposables {
         () => funnel.run('health', () => health.check()),
       ),
     );
+    const counts = this.add(
+      new Poll(
+        () => this.#workerPause(),
+        () => funnel.run('workers', () => workers.refresh()),
+      ),
+    );
     const adjust = () => {
       lists.adjust();
+      counts.adjust();
       checks.adjust();
     };
     let { site } = account;
+    this.add(account.onDidChangeClusters(() => counts.adjust()));
     this.add(gatewayTree.view.onDidChangeVisibility(adjust));
     this.add(clustersTree.view.onDidChangeVisibility(adjust));
     this.add(
@@ -80,9 +92,19 @@ export class Attention extends Disposables {
   }
 
   async #list(): Promise<void> {
-    const { account, workers, clustersTree } = this.parts;
-    await account.site?.clusters.refresh();
-    if (clustersTree.view.visible) await workers.refresh();
+    await this.parts.account.site?.clusters.refresh();
+  }
+
+  /** Schedulers are asked, not the gateway, and only while the Clusters view is seen. */
+  #workerPause(): number | undefined {
+    const { account, clustersTree } = this.parts;
+    const running = account.site?.clusters.running ?? [];
+    if (running.length === 0 || !window.state.focused || !clustersTree.view.visible) {
+      return undefined;
+    }
+    const now = Date.now();
+    const isYoung = running.some(({ startTime = 0 }) => now - startTime < YOUTH_MS);
+    return isYoung ? YOUNG_MS : CLUSTERS_MS;
   }
 
   #listPause(): number | undefined {

@@ -14,7 +14,7 @@ export class GatewayTree extends RowTree<unknown> {
     private readonly stack: LocalStack,
     log: Log,
   ) {
-    super('scienceGateway.gateway', log);
+    super('scienceGateway.gateway', log, account.ready);
     this.add(account.onDidChange(() => this.update()));
     this.add(health.onDidChange(() => this.update()));
     this.add(stack.onDidChange(() => this.update()));

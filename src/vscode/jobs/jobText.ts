@@ -85,7 +85,7 @@ export function jobDescription(job: SiteJob, now: number): string {
     if (!progress) parts.push(stateWord(job.state));
     if (time !== undefined) parts.push(duration(time));
   } else if (job.state === 'done') {
-    parts.push(...(time === undefined ? [] : [duration(time)]), ...(progress ? [progress] : []));
+    parts.push(time === undefined ? stateWord(job.state) : duration(time));
   } else {
     parts.push(stateWord(job.state));
     if (job.state === 'failed' && job.error) parts.push(plainLine(job.error));
@@ -119,7 +119,7 @@ export function jobRow(job: SiteJob, now: number): Row<JobRef> {
   const marks = [isActive(job.state) ? 'active' : 'ended', job.state.replaceAll(' ', '-')];
   return {
     id: `job/${job.cluster}/${job.id}`,
-    label: job.id,
+    label: shortJob(job.id),
     description,
     icon: jobIcon(job),
     tooltip: jobTooltip(job),
@@ -128,6 +128,14 @@ export function jobRow(job: SiteJob, now: number): Row<JobRef> {
     children: 'collapsed',
     subject: refOf(job),
   };
+}
+
+/**
+ * A generated id without its time, which the heading tells: `random_array …qfzk`. A view is narrow,
+ * and the numbers after the name are what people look for.
+ */
+export function shortJob(id: string): string {
+  return id.replace(/-\d{8}T\d{6}-([a-z]{4})$/, ' …$1');
 }
 
 /** What commands need to know of a job. */

@@ -19,7 +19,7 @@ export class JobsTree extends RowTree<JobRef> {
     private readonly account: Account,
     log: Log,
   ) {
-    super('scienceGateway.jobs', log);
+    super('scienceGateway.jobs', log, account.ready);
     this.add(account.onDidChange(() => this.#changed()));
     this.add(account.onDidChangeJobs(() => this.#changed()));
     this.add(this.view.onDidChangeVisibility(() => this.#changed()));

@@ -38,10 +38,13 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   readonly #roots: RowNode<S> = node({ id: '', label: '' }, undefined);
   #timer: NodeJS.Timeout | undefined;
   #stale = false;
+  #flushed = 0;
 
   constructor(
     readonly id: ViewId,
     protected readonly log: Log,
+    /** Until then nothing is known: the view waits instead of calling itself empty. */
+    private readonly ready: Promise<void>,
   ) {
     super();
     this.view = this.add(
@@ -64,10 +67,13 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   update(): void {
     this.#stale = true;
     if (!this.view.visible || this.#timer) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#flush();
-    }, INTERVAL_MS);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#flush();
+      },
+      this.#flushed + INTERVAL_MS - Date.now(),
+    );
     if (this.isDisposed) clearTimeout(this.#timer);
   }
 
@@ -78,6 +84,7 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   }
 
   async getChildren(parent?: RowNode<S>): Promise<RowNode<S>[]> {
+    await this.ready;
     const holder = parent ?? this.#roots;
     let rows: readonly Row<S>[];
     try {
@@ -128,6 +135,7 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   #flush(): void {
     if (!this.view.visible || this.isDisposed) return;
     this.#stale = false;
+    this.#flushed = Date.now();
     const changed: RowNode<S>[] = [];
     if (this.#compare(this.#roots, changed)) this.#changed.fire(undefined);
     else if (changed.length > 0) this.#changed.fire(changed);

@@ -17,7 +17,7 @@ export class StoresTree extends RowTree<StorePlace> {
     private readonly account: Account,
     log: Log,
   ) {
-    super('scienceGateway.stores', log);
+    super('scienceGateway.stores', log, account.ready);
     let site = account.site;
     this.add(
       account.onDidChange(() => {

@@ -56,7 +56,7 @@ describe('the description of a job', () => {
     ['queued', { state: 'queued', started: undefined }],
     ['waiting for workers', { state: 'waiting for workers', started: undefined }],
     [
-      '2.0 s · 100/100 chunks',
+      '2.0 s',
       { state: 'done', finished: now - 10_000, progress: { ...half, done: 100 } },
     ],
     [

@@ -30,7 +30,7 @@ it('a cluster is shown by a short name: the whole one opens its dashboards', () 
   const { label, description, tooltip, spoken } = clusterRow(cluster, 3, 1, 120_000);
   expect({ label, description }).toEqual({
     label: '01234567',
-    description: '3 workers · 1 job · running · 2 min',
+    description: '3 workers · 1 job · 2 min',
   });
   for (const text of [label, description, tooltip, spoken]) expect(text).not.toContain('89abcdef');
 });

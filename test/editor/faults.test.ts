@@ -1,0 +1,44 @@
+import { describe, inject, test } from 'vitest';
+import { GatewayPage } from '../kit/gatewayPage.ts';
+import { useGatewayEditor } from '../kit/gatewayEditor.ts';
+import { serviceProcesses } from '../kit/site.ts';
+
+const editor = useGatewayEditor();
+const page = new GatewayPage(editor);
+
+/** Stops a service as a hanging machine would, and lets it go on. */
+async function freeze(service: string, work: () => Promise<void>): Promise<void> {
+  const processes = await serviceProcesses(inject('stackHome'), service);
+  for (const pid of processes) process.kill(pid, 'SIGSTOP');
+  try {
+    await work();
+  } finally {
+    for (const pid of processes) process.kill(pid, 'SIGCONT');
+  }
+}
+
+describe('a part of the institution that hangs', () => {
+  test('is named in the Gateway view, and comes back by itself: the store', async () => {
+    await page.open();
+    await page.row('Gateway', 'Local reachable').waitFor();
+    await freeze('object store', async () => {
+      await page.row('Gateway', 'Store Local').waitFor({ timeout: 60_000 });
+    });
+    await page.row('Gateway', 'Local reachable').waitFor({ timeout: 60_000 });
+  });
+
+  test('the gateway, also in the Clusters view', async () => {
+    await freeze('gateway', async () => {
+      await page
+        .row('Gateway', 'Dask Gateway')
+        .locator('.codicon-error')
+        .waitFor({ timeout: 60_000 });
+      await page.row('Clusters', 'Retry').waitFor({ timeout: 60_000 });
+    });
+    await page
+      .row('Gateway', 'Dask Gateway')
+      .getByText(/\d{4}\.\d+/)
+      .waitFor({ timeout: 60_000 });
+    await page.view('Clusters').getByText('Retry').waitFor({ state: 'detached', timeout: 60_000 });
+  });
+});

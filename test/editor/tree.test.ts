@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { GatewayPage } from '../kit/gatewayPage.ts';
+import { useGatewayEditor } from '../kit/gatewayEditor.ts';
+
+/** An own state folder: nobody runs a gateway there. */
+const editor = useGatewayEditor((folder) => ({
+  env: { SCIENCE_GATEWAY_HOME: join(folder, 'no-stack') },
+}));
+const page = new GatewayPage(editor);
+
+describe('before anybody has signed in', () => {
+  test('every view says what to do, with one button', async () => {
+    await page.open();
+    for (const view of ['Gateway', 'Clusters', 'Jobs', 'Stores']) {
+      await page.welcome(view, 'Sign In').waitFor();
+      expect(await page.view(view).locator('.monaco-button').count()).toBe(1);
+      expect(await page.view(view).locator('.monaco-list-row').count()).toBe(0);
+    }
+    await page.view('Gateway').getByText('Start a gateway on this machine').waitFor();
+  });
+
+  test('the status bar keeps quiet', async () => {
+    expect((await editor.session.statusBar()).join()).not.toMatch(/cluster/);
+  });
+
+  test('a command that needs a hub offers to sign in', async () => {
+    await editor.session.command('Science Gateway: Submit Job…');
+    const message = page.message('You are not signed in to a science gateway.');
+    await message.getByRole('button', { name: 'Sign In Again' }).waitFor();
+    await page.clearMessages();
+  });
+
+  test('Sign In asks where, and takes back what is no address', async () => {
+    await page.welcome('Gateway', 'Sign In').click();
+    await page.question('Sign In').getByText('Another institution…').click();
+    const question = page.question(/Add an Institution \(1\/2\)/);
+    await question.locator('input.input').fill('hub.example.org');
+    await question.getByText('Enter a whole address').waitFor();
+    await question.locator('input.input').fill('https://hub.example.org/hub/home');
+    await page.enter(/Add an Institution \(1\/2\)/);
+    const second = page.question(/Add an Institution \(2\/2\)/);
+    await second.waitFor();
+    expect(await second.locator('input.input').inputValue()).toBe(
+      'https://hub.example.org/services/dask-gateway',
+    );
+    await second.locator('input.input').press('Escape');
+    expect(await editor.session.notifications()).toEqual([]);
+  });
+
+  test('commands of rows are not in the palette', async () => {
+    await editor.session.page.keyboard.press('F1');
+    const input = editor.session.page.locator('.quick-input-widget input.input');
+    await input.fill('>Science Gateway: ');
+    const rows = editor.session.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'Submit Job' }).first().waitFor();
+    for (const hidden of ['Load More', 'Clear Filter']) {
+      await input.fill(`>Science Gateway: ${hidden}`);
+      await expect.poll(() => rows.filter({ hasText: hidden }).count()).toBe(0);
+    }
+    await input.press('Escape');
+  });
+});

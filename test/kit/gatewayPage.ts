@@ -1,0 +1,59 @@
+import type { Locator } from 'playwright-core';
+import type { EditorOfFile } from './editor.ts';
+
+/** What the tests of our views do again and again, by what is on the screen. */
+export class GatewayPage {
+  constructor(private readonly editor: EditorOfFile) {}
+
+  get #page() {
+    return this.editor.session.page;
+  }
+
+  /** Opens our views. */
+  async open(): Promise<void> {
+    const icon = this.#page.locator('.activitybar [role=tab][aria-label^="Science Gateway"]');
+    await icon.waitFor();
+    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click({ force: true });
+    await this.view('Gateway').waitFor();
+  }
+
+  /** One of our views, with its title. */
+  view(title: string): Locator {
+    return this.#page.locator('.pane', {
+      has: this.#page.locator(`.pane-header[aria-label^="${title} Section"]`),
+    });
+  }
+
+  /** The row of a view that has this text. */
+  row(view: string, text: string | RegExp): Locator {
+    return this.view(view).locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Presses the button of an empty view. */
+  welcome(view: string, button: string): Locator {
+    return this.view(view).getByRole('button', { name: button });
+  }
+
+  /** The notification that has this text. */
+  message(text: string | RegExp): Locator {
+    return this.#page.locator('.notification-list-item', { hasText: text }).first();
+  }
+
+  /** The open question, by the title above it. */
+  question(title: string | RegExp): Locator {
+    return this.#page.locator('.quick-input-widget', {
+      has: this.#page.locator('.quick-input-title', { hasText: title }),
+    });
+  }
+
+  /** Takes the proposed answer of the question with this title. */
+  async enter(title: string | RegExp): Promise<void> {
+    await this.question(title).waitFor();
+    await this.question(title).locator('input.input').press('Enter');
+  }
+
+  /** Closes every notification, so that the next test sees its own. */
+  async clearMessages(): Promise<void> {
+    await this.editor.session.command('Notifications: Clear All Notifications');
+  }
+}
