@@ -82,7 +82,7 @@ describe('what we write', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 20_000);
 });
 
 describe('staying closed', () => {
