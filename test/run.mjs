@@ -113,7 +113,7 @@ const kinds = {
     commands([
       [bin('eslint'), '--max-warnings', '0', '.'],
       [bin('prettier'), '--check', '--log-level', 'warn', '.'],
-      [bin('depcruise'), '--log-level', 'error', 'src', 'test'],
+      [bin('depcruise'), 'src', 'test'],
       [bin('knip')],
       [await python(), '-m', 'ruff', 'check', '--no-cache', 'src', 'test'],
       [process.execPath, 'esbuild.mjs'],
