@@ -22,9 +22,6 @@ export const COLOR_MAPS: readonly ColorMapName[] = [
   'coolwarm',
 ];
 
-/** Maps with a neutral middle: for values around zero, with a range symmetric to it. */
-export const DIVERGING: ReadonlySet<string> = new Set<ColorMapName>(['RdBu_r', 'coolwarm']);
-
 const decoded = new Map<string, ColorTable>();
 
 /** True when `name` is a colour map; names come from settings and saved views. */

@@ -28,9 +28,6 @@ export const previewStateSchema = v.object({
   view: v.optional(viewSchema),
 });
 
-/** What the page keeps with `setState`. */
-export type PreviewState = v.InferOutput<typeof previewStateSchema>;
-
 /** Everything the page may say; the host believes nothing else. */
 export const toHostSchema: v.GenericSchema<unknown, ToHost> = v.variant('type', [
   v.object({ type: v.literal('ready') }),
