@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isAbort, sentence } from '../../base/errors.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
 import { READS_AT_ONCE } from '../../bytes/limitedStore.ts';
@@ -31,6 +32,8 @@ export class ChunkReads {
   async read(request: number, wanted: readonly Wanted[]): Promise<void> {
     this.abort(request);
     const own = new AbortController();
+    // Hundreds of reads wait for one signal; Node would take that for a leak.
+    setMaxListeners(0, own.signal);
     this.#underWay.set(request, own);
     try {
       const refused = wanted.find(({ key }) => !this.#options.isKey(key));

@@ -8,12 +8,13 @@ import type { Dimension } from '../../shared/preview.ts';
  */
 export function exactValue(value: number | bigint, dtype: string): string {
   if (typeof value === 'bigint') return value.toString();
+  if (Object.is(value, -0)) return '-0';
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (dtype.endsWith('b1') || dtype === 'bool') return value === 0 ? 'false' : 'true';
   if (/f4$|float32$/.test(dtype)) return shortest(value, 9, Math.fround);
   if (/f2$|float16$/.test(dtype)) return shortest(value, 5, roundToHalf);
-  return Object.is(value, -0) ? '-0' : String(value);
+  return String(value);
 }
 
 /** `1000 × 1000`, or nothing for a scalar. */
@@ -43,9 +44,9 @@ export function parseBound(text: string): number | undefined {
 function shortest(value: number, digits: number, round: (value: number) => number): string {
   for (let n = 1; n < digits; n++) {
     const short = Number(value.toPrecision(n));
-    if (round(short) === value) return Object.is(short, -0) ? '-0' : String(short);
+    if (round(short) === value) return String(short);
   }
-  return Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(digits)));
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** To the nearest number with 11 significant bits, ties to even, as half precision has. */

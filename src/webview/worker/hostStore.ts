@@ -13,7 +13,8 @@ const perRequest = 256;
 
 /**
  * Objects of one array, read by the extension host. What is wanted together travels in one
- * message, and every wish is answered: by bytes, by an error or by an abort.
+ * message, and every wish is answered: by bytes, by an error or by `abort`. Signals are looked at
+ * only before asking: one picture is read at a time, and `abort` ends it as a whole.
  */
 export class HostStore implements ByteSource {
   readonly #say: Say;
@@ -76,13 +77,7 @@ export class HostStore implements ByteSource {
 
   #wish(sent: Wish | undefined, wanted: Wanted, { signal }: Cancellable = {}): Promise<Bytes> {
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    const { promise } = sent ?? this.#collect(wanted);
-    if (!signal) return promise;
-    return new Promise((resolve, reject) => {
-      const onAbort = () => reject(signal.reason as Error);
-      signal.addEventListener('abort', onAbort, { once: true });
-      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    });
+    return (sent ?? this.#collect(wanted)).promise;
   }
 
   #collect(wanted: Wanted): Wish {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { planeOf } from '../../../src/shared/plane.ts';
+import { PlaneData } from '../../../src/webview/page/planeData.ts';
+
+const dimension = (size: number, chunk: number) => ({ name: '', isNamed: false, size, chunk });
+const plane = planeOf([dimension(3, 2), dimension(5, 3)], { axes: [0, 1] });
+const first = { index: 0, row: 0, column: 0, rows: 2, columns: 3 };
+const last = { index: 3, row: 2, column: 3, rows: 1, columns: 2 };
+
+describe('PlaneData', () => {
+  it('puts parts in their place and knows the range', () => {
+    const data = new PlaneData(plane);
+    expect([data.values, data.range]).toEqual([undefined, undefined]);
+    data.accept({ ...last, values: Float32Array.of(7, NaN), min: 7, max: 7 });
+    data.accept({ ...first, values: Float32Array.of(1, 2, 3, 4, 5, 6), min: 1, max: 6 });
+    expect([...(data.values ?? [])]).toEqual([1, 2, 3, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 7, NaN]);
+    expect(data.range).toEqual([1, 7]);
+    expect(data.at(1, 2)).toEqual({ state: 'there', value: 6 });
+    expect(data.at(2, 4)).toEqual({ state: 'there', value: NaN });
+  });
+
+  it('has no value where nothing is or was written', () => {
+    const data = new PlaneData(plane);
+    data.accept({ ...first, values: BigInt64Array.of(1n, 2n, 3n, 4n, 5n, 6n), min: 1, max: 6 });
+    data.accept({ ...last, min: Infinity, max: -Infinity });
+    data.mark(1, 'broken');
+    expect(data.at(0, 1)).toEqual({ state: 'there', value: 2n });
+    expect(data.at(2, 4)).toEqual({ state: 'missing', value: undefined });
+    expect(data.at(0, 3)).toEqual({ state: 'broken', value: undefined });
+    expect(data.at(2, 0)).toEqual({ state: 'waiting', value: undefined });
+    expect(data.chunks('waiting', 'broken')).toEqual([1, 2]);
+    expect(data.rects('missing')).toEqual([{ y: 2, x: 3, height: 1, width: 2 }]);
+    expect(data.range).toEqual([1, 6]);
+  });
+});
