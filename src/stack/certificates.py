@@ -27,7 +27,10 @@ def main(folder: Path) -> None:
     )
     key = ec.generate_private_key(ec.SECP256R1())
     both_ways = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
-    here = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    here = [
+        x509.DNSName("localhost"),
+        x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+    ]
     own = (
         certificate("Science Gateway store", key)
         .add_extension(x509.SubjectAlternativeName(here), critical=False)
@@ -46,7 +49,7 @@ def main(folder: Path) -> None:
 
 
 def certificate(subject, key):
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(name(subject))
@@ -63,7 +66,9 @@ def name(common):
 
 
 def write(path, content):
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with open(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb"
+    ) as file:
         file.write(content)
 
 

@@ -55,7 +55,11 @@ c.JupyterHubAuthenticator.jupyterhub_api_url = values["hubApiUrl"]
 c.JupyterHubAuthenticator.jupyterhub_service_name = "dask-gateway"
 
 # distributed >= 2026.6 has no dask-scheduler script.
-c.ClusterConfig.scheduler_cmd = [values["python"], "-m", "distributed.cli.dask_scheduler"]
+c.ClusterConfig.scheduler_cmd = [
+    values["python"],
+    "-m",
+    "distributed.cli.dask_scheduler",
+]
 c.ClusterConfig.worker_cmd = [
     values["python"],
     "-m",

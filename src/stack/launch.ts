@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { delay } from '../base/abort.ts';
-import { StackFailed, type StackService } from './errors.ts';
-import { logTail } from './logTail.ts';
+import type { StackService } from './errors.ts';
+import { failureOf } from './failureOf.ts';
 import type { StackPaths } from './paths.ts';
 import { writePrivate } from './privateFiles.ts';
 import { identify, type ProcessIdentity } from './processIdentity.ts';
@@ -41,22 +41,28 @@ export interface Launched {
  * Starts a service in a session of its own, so that Ctrl-C in the terminal reaches only us and we
  * stop the parts in their order. Everything it writes is readable by its owner only (umask 077).
  *
- * @throws StackFailed when the program cannot be started.
+ * @throws StackFailed, PortTaken when it ends at once or cannot be started.
  */
 export async function launch(spec: ServiceSpec, paths: StackPaths): Promise<Launched> {
   const log = join(paths.logs, `${spec.service.replaceAll(' ', '-')}.log`);
   const { child, ended: exited } = await start(spec, log);
   const identity = child.pid === undefined ? undefined : await identify(child.pid);
-  if (!identity) {
-    throw new StackFailed(spec.service, `ended at once (${await exited})`, log, await logTail(log));
-  }
+  if (!identity) throw await failureOf(spec.service, await exited, log);
   const record = join(paths.processes, `${identity.pid}.json`);
   await writePrivate(record, JSON.stringify({ service: spec.service, ...identity }));
   const ended = exited.then(async (ending) => {
     await rm(record, { force: true });
     return ending;
   });
-  const stop = (graceMs: number) => stopGroup(identity.pid, ended, graceMs);
+  let isOver = false;
+  void exited.then(() => {
+    isOver = true;
+  });
+  const stop = async (graceMs: number) => {
+    // Its process id may belong to somebody else by now.
+    if (isOver) await ended;
+    else await stopGroup(identity.pid, ended, graceMs);
+  };
   return { identity, log, ended, stop };
 }
 

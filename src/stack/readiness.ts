@@ -1,5 +1,5 @@
 import { delay, type Cancellable } from '../base/abort.ts';
-import { PortTaken, StackFailed } from './errors.ts';
+import { failureOf, saysPortTaken } from './failureOf.ts';
 import type { Launched, ServiceSpec } from './launch.ts';
 import { logTail } from './logTail.ts';
 
@@ -22,7 +22,7 @@ export async function untilReady(
   const waiting = new AbortController();
   const both = signal ? AbortSignal.any([signal, waiting.signal]) : waiting.signal;
   const early = launched.ended.then(async (ending) => {
-    throw await failure(spec, launched, ending);
+    throw await failureOf(spec.service, ending, launched.log);
   });
   try {
     await Promise.race([early, poll(spec, launched, both)]);
@@ -37,22 +37,15 @@ async function poll(spec: ServiceSpec, launched: Launched, signal: AbortSignal):
   for (let round = 1; !(await spec.isReady(signal)); round++) {
     signal.throwIfAborted();
     if (round % logEvery === 0 && saysPortTaken(await logTail(launched.log))) {
-      throw await failure(spec, launched, 'found its port taken');
+      throw await failureOf(spec.service, 'found its port taken', launched.log);
     }
     if (Date.now() > until) {
-      throw await failure(spec, launched, `did not answer within ${limitMs / 1000} s`);
+      throw await failureOf(
+        spec.service,
+        `did not answer within ${limitMs / 1000} s`,
+        launched.log,
+      );
     }
     await delay(pollMs, { signal });
   }
-}
-
-async function failure(spec: ServiceSpec, launched: Launched, what: string) {
-  const tail = await logTail(launched.log);
-  if (saysPortTaken(tail)) return new PortTaken(spec.service, tail);
-  return new StackFailed(spec.service, what, launched.log, tail);
-}
-
-/** True for what Go, Node and Python say when a port is in use. */
-export function saysPortTaken(log: string): boolean {
-  return /address already in use|EADDRINUSE|Errno 98\b|Errno 48\b/i.test(log);
 }

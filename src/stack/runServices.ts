@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { delay, type Cancellable } from '../base/abort.ts';
+import { delay, withDeadline, type Cancellable } from '../base/abort.ts';
 import { Http } from '../net/http.ts';
 import { answersOk } from './answersOk.ts';
 import { gatewayService } from './gatewayService.ts';
@@ -9,7 +8,7 @@ import type { ServiceSpec } from './launch.ts';
 import { objectStore } from './objectStore.ts';
 import { choosePorts } from './ports.ts';
 import { inStep, type OnStep } from './steps.ts';
-import { Supervised, untilGone, type OnIncident } from './supervised.ts';
+import { Supervised, type OnIncident } from './supervised.ts';
 import { sweep } from './sweep.ts';
 
 /** The services of a stack that this process has started. */
@@ -24,6 +23,9 @@ export interface RunningServices {
  * never ends; what it has acknowledged is in its files by then.
  */
 const graceMs = { gateway: 25_000, hub: 15_000, store: 4_000 };
+
+/** The hub needs a fraction of a second for that. */
+const routedMs = 30_000;
 
 interface Watchers extends Cancellable {
   readonly onStep?: OnStep | undefined;
@@ -51,11 +53,10 @@ export async function runServices(
       throw error;
     }
   };
-  const gatewaySpec = gatewayService(institution);
   const starts = await Promise.allSettled([
     begin(objectStore(institution)),
     begin(hubService(institution)),
-    begin(gatewaySpec),
+    begin(gatewayService(institution)),
   ]);
   const [store, hub, gateway] = starts.map((one) =>
     one.status === 'fulfilled' ? one.value : undefined,
@@ -65,13 +66,17 @@ export async function runServices(
     await Promise.all([gateway?.stop(graceMs.gateway), hub?.stop(graceMs.hub)]);
     await store?.stop(graceMs.store);
     await sweep(base.paths.processes, base.secrets.install);
-    await untilGone(await gatewaySpec);
-    await rm(base.paths.state, { force: true });
     http.dispose();
   };
   try {
     either.throwIfAborted();
-    await untilRouted(http, `${addresses.gatewayThroughHub}/api/health`, either);
+    const url = `${addresses.gatewayThroughHub}/api/health`;
+    await withDeadline(
+      routedMs,
+      'The local hub does not pass requests on to the gateway. Look into logs/hub.log and start again.',
+      (limited) => untilRouted(http, url, limited),
+      { signal: either },
+    );
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { rm } from 'node:fs/promises';
 import type { Cancellable } from '../base/abort.ts';
 import { isGatewayError } from '../base/errors.ts';
 import { attachStack } from './attachStack.ts';
@@ -94,7 +95,18 @@ async function own(
     storeKeys: secrets.store.editor,
   };
   await writePrivate(paths.state, JSON.stringify(state));
-  return stackOf(paths.home, state, { owner: true, close: () => services.stop() });
+  return stackOf(paths.home, state, { owner: true, close: () => stopServices(paths, services) });
+}
+
+/** Under the lock: who starts meanwhile neither attaches to what is ending nor sweeps it away. */
+async function stopServices(paths: StackPaths, services: RunningServices): Promise<void> {
+  const lock = await FileLock.take(paths.lock);
+  try {
+    await rm(paths.state, { force: true });
+    await services.stop();
+  } finally {
+    await lock.release();
+  }
 }
 
 async function makeFolders(paths: StackPaths): Promise<void> {

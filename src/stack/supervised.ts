@@ -78,6 +78,6 @@ async function startOnce(
 }
 
 /** Waits until what the service held, e.g. its port, is free again. */
-export async function untilGone(spec: ServiceSpec, signal?: AbortSignal): Promise<void> {
+async function untilGone(spec: ServiceSpec, signal: AbortSignal): Promise<void> {
   while (spec.isGone && !(await spec.isGone())) await delay(50, { signal });
 }

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Emitter } from '../../../src/base/emitter.ts';
+import { saysPortTaken } from '../../../src/stack/failureOf.ts';
 import { launch, type ServiceSpec } from '../../../src/stack/launch.ts';
 import { logTail } from '../../../src/stack/logTail.ts';
 import { stackPaths, type StackPaths } from '../../../src/stack/paths.ts';
 import { privateFolder } from '../../../src/stack/privateFiles.ts';
-import { saysPortTaken, untilReady } from '../../../src/stack/readiness.ts';
+import { untilReady } from '../../../src/stack/readiness.ts';
 import { Supervised } from '../../../src/stack/supervised.ts';
 
 let paths: StackPaths;
