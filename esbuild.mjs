@@ -113,7 +113,13 @@ const bundles = [
   { ...page, entryPoints: ['src/webview/page/page.css'], outfile: 'dist/webview/page.css' },
   {
     ...node,
-    entryPoints: ['src/start.ts', 'src/site/index.ts', 'test/bench/main.ts', 'test/kit/python.ts'],
+    entryPoints: [
+      'src/start.ts',
+      'src/site/index.ts',
+      'src/stack/index.ts',
+      'test/bench/main.ts',
+      'test/kit/python.ts',
+    ],
     outdir: 'dist/node',
     outbase: '.',
     format: 'esm',

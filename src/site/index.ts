@@ -3,7 +3,9 @@
  *
  * @module
  */
-export { Site, type SiteOptions } from './site.ts';
+export { generateJobId } from '../jobs/jobId.ts';
+export { sampleDefaults, sampleProgram } from '../jobs/sample.ts';
 export { localProfile } from './localProfile.ts';
 export type { Credentials, Profile, StoreKeys, StoreProfile } from './profile.ts';
+export { Site, type SiteOptions } from './site.ts';
 export type { SiteJob } from './siteJob.ts';
