@@ -13,6 +13,8 @@ export interface Scale {
   readonly fromUnit: (unit: number) => number;
 }
 
+/** Below this, numbers have too few digits left to divide by. */
+const SMALLEST_SPAN = 1e-300;
 /** The part of a symlog range around zero that is linear, of the larger limit. */
 const LINEAR_PART = 1 / 1000;
 
@@ -41,8 +43,8 @@ export function widened([from, to]: Range, isPositive = false): Range {
     if (max <= 0) return [1, 10];
     if (min <= 0) min = max / 1000;
   }
-  if (min < max) return [min, max];
-  const half = min === 0 ? 0.5 : Math.abs(min) / 2;
+  if (max - min > SMALLEST_SPAN) return [min, max];
+  const half = Math.abs(min) < SMALLEST_SPAN ? 0.5 : Math.abs(min) / 2;
   max = min + half;
   return [min - half, max];
 }
@@ -54,7 +56,8 @@ function curve(kind: ScaleKind, threshold: number): Curve {
     case 'linear':
       return [(value) => value, (value) => value];
     case 'log':
-      return [(value) => (value > 0 ? Math.log10(value) : -Infinity * 1), (value) => 10 ** value];
+      // What a logarithm cannot show lies below everything; NaN stays NaN.
+      return [(value) => Math.log10(value < 0 ? 0 : value), (value) => 10 ** value];
     case 'sqrt':
       return [
         (value) => Math.sign(value) * Math.sqrt(Math.abs(value)),

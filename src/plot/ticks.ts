@@ -55,6 +55,7 @@ const NEAR = 0.005;
 
 function roundValues({ kind, fromUnit }: Scale, wish: number): number[] {
   const [min, max] = [fromUnit(-NEAR), fromUnit(1 + NEAR)];
+  if (!Number.isFinite(max - min)) return [];
   if (kind !== 'log') return d3ticks(min, max, wish);
   const [from, to] = [Math.log10(min), Math.log10(max)];
   if (to - from < 1.5) return d3ticks(min, max, wish);

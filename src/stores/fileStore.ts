@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Dirent } from 'node:fs';
 import {
+  type FileHandle,
   link,
   mkdir,
   open,

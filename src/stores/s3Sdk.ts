@@ -62,6 +62,8 @@ export class S3Sdk {
     const page = await this.#do(`a listing of ${root || 'everything'}`, options, (how) =>
       this.#client.send(command, how),
     );
+    // Any XML or page at all is read as an empty listing; S3's own names the bucket.
+    if (page.Name === undefined && page.KeyCount === undefined) throw notS3(this.#host, 200);
     const relative = (key: string | undefined) => (key ?? '').slice(root.length);
     return {
       objects: (page.Contents ?? []).map((one) => ({
@@ -212,13 +214,15 @@ function translate(error: unknown, asked: Asked): unknown {
     });
   }
   // What cannot be parsed comes with status 200: an answer, but not one of S3.
-  if (status < 300) {
-    return new StoreFailed(
-      `${asked.host} answered with something that is not S3's. Check the store's address.`,
-      status,
-      { cause: error, remedy: 'openSettings' },
-    );
-  }
+  if (status < 300) return notS3(asked.host, status, error);
   const headers = $response?.headers ?? {};
   return errorOf({ status, code: error.name, message: error.message, headers }, asked);
+}
+
+function notS3(host: string, status: number, cause?: unknown): StoreFailed {
+  return new StoreFailed(
+    `${host} answered with something that is not S3's. Check the store's address.`,
+    status,
+    { cause, remedy: 'openSettings' },
+  );
 }

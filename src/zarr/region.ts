@@ -100,7 +100,13 @@ export async function readRegion(
     else missing.push(overlap);
     options.onChunk?.(overlap, !chunk, data);
   });
+  missing.sort((a, b) => inGridOrder(a.chunk, b.chunk));
   return { data, shape: box.count, missing };
+}
+
+function inGridOrder(a: readonly number[], b: readonly number[]): number {
+  const axis = a.findIndex((at, i) => at !== b[i]);
+  return (a[axis] ?? 0) - (b[axis] ?? 0);
 }
 
 function checkBox(info: ZarrArrayInfo, { start, count }: Box): void {
