@@ -217,7 +217,7 @@ def cluster(store):
 
     before = dict(os.environ)
     os.environ.update(store.environment("worker"))
-    dask.config.set({"distributed.worker.memory.terminate": False})
+    dask.config.set({"distributed.scheduler.allowed-failures": 1})
     with LocalCluster(
         n_workers=2, threads_per_worker=2, processes=True, dashboard_address=":0"
     ) as one:

@@ -278,6 +278,15 @@ def test_a_killed_worker_is_another_attempt(jobs, client, store):
     client.wait_for_workers(2, timeout=60)
 
 
+def test_a_job_that_kills_every_worker_fails_with_the_reason(jobs, client):
+    id = jobs.submit(run("import os\nos._exit(7)"))
+    record = jobs.wait(id)
+    assert (record["state"], record["failure"]) == ("failed", "worker died"), record
+    assert (record["attempts"], len(record["deaths"])) == (2, 2)
+    assert "status 7" in record["error"]
+    client.wait_for_workers(2, timeout=60)
+
+
 def test_the_log_is_a_ring_with_counted_holes(jobs):
     id = jobs.submit(run("for n in range(15000): print(n)"))
     record = jobs.wait(id)

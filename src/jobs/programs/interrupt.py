@@ -17,7 +17,8 @@ def main(job, nonce, keys, dask_worker=None):
         tell = ctypes.pythonapi.PyThreadState_SetAsyncExc
         return tell(ctypes.c_ulong(thread), ctypes.py_object(kind))
 
-    class JobCancelled(BaseException):
+    class TaskCancelled(Exception):
+        # No BaseException: workers before 2022.7 catch none, and lose the task's slot with it.
         pass
 
     place = dask_worker.__dict__.setdefault(
@@ -27,7 +28,7 @@ def main(job, nonce, keys, dask_worker=None):
         # Under dask's lock: a thread is in this table only while it runs that task's function.
         for thread, key in dask_worker.active_threads.items():
             if key in keys and key != job:
-                throw(thread, JobCancelled)
+                throw(thread, TaskCancelled)
     with place["lock"]:
         # Under our lock: the driver takes itself out of the table before it ends.
         place["cancelled"].add(nonce)

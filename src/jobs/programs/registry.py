@@ -140,6 +140,7 @@ class Job:
         self.past = set()  # tokens of attempts that were given up
         self.worker = None  # the scheduler's choice
         self.places = set()  # workers on which a thread of this job may run
+        self.erred = False  # its task failed; why is being asked for
         self.dying = []  # questions to nannies that are under way
         self.log = Log()
         self.told = 0.0
@@ -399,6 +400,7 @@ class Registry(SchedulerPlugin):
         elif finish == "memory":
             self.end(job, "failed", error="The job ended without a report.", failure="error")
         elif finish == "erred":
+            job.erred = True
             self.spawn(self.died(job, key, kwargs.get("exception")))
         elif finish == "forgotten":
             self.released(job)
@@ -418,6 +420,8 @@ class Registry(SchedulerPlugin):
 
     def released(self, job):
         """Note that the scheduler has forgotten the driver's task."""
+        if job.erred:
+            return
         if not job.cancel:
             self.end(job, "lost", error="The job's task was removed from the cluster.")
         elif not job.places:
@@ -544,6 +548,9 @@ class Registry(SchedulerPlugin):
         if job.dying:
             await asyncio.wait(job.dying, timeout=6)
         if job.ended:
+            return
+        if job.cancel:
+            self.end(job, "cancelled")
             return
         failure = "error"
         if job.deaths:
