@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,7 +104,12 @@ describe('after a job, its log, a wrong token and a refused key', () => {
   it('no secret is in the logs and files of the stack', async () => {
     const { home } = stack;
     const paths = stackPaths(home);
-    const exempt = [paths.secrets, paths.state, paths.config, paths.clusters, paths.certificates];
+    // The files in which the stack itself keeps them, and where the gateway keeps those of clusters.
+    const own = [paths.secrets, paths.state, join(paths.objects, 'security.toml')];
+    const ofGateway = join(home, 'gateway', 'clusters.sqlite');
+    for (const file of [...own, ofGateway])
+      expect((await stat(file)).mode & 0o777, file).toBe(0o600);
+    const exempt = [...own, ofGateway, paths.config, paths.clusters, paths.certificates];
     const scan = new SecretScan(secrets);
     await scan.folder(home, (path) => exempt.some((one) => path.startsWith(one)));
     expect(scan.places).toBeGreaterThan(5);
