@@ -8,6 +8,7 @@ import type { ServiceSpec } from './launch.ts';
 import { objectStore } from './objectStore.ts';
 import { choosePorts } from './ports.ts';
 import { inStep, type OnStep } from './steps.ts';
+import { removeStoreSockets } from './storeSockets.ts';
 import { Supervised, type OnIncident } from './supervised.ts';
 import { sweep } from './sweep.ts';
 
@@ -66,6 +67,7 @@ export async function runServices(
     await Promise.all([gateway?.stop(graceMs.gateway), hub?.stop(graceMs.hub)]);
     await store?.stop(graceMs.store);
     await sweep(base.paths.processes, base.secrets.install);
+    await removeStoreSockets(institution.ports);
     http.dispose();
   };
   try {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -223,9 +222,9 @@ describe(`another user (${stranger === undefined ? 'same uid, no secrets' : `uid
       join(clusters, cluster, '.certs', 'dask.pem'),
       ...(await filesIn(paths.processes)).map((record) => environmentOf(record)),
     ];
-    const sockets = (await readdir(tmpdir()))
+    const sockets = (await readdir('/tmp'))
       .filter((name) => Object.values(ports).some((port) => name.endsWith(`-${port}.sock`)))
-      .map((name) => join(tmpdir(), name));
+      .map((name) => join('/tmp', name));
     const own = ['filer.sock', 's3.sock'].map((name) => join(objects, name));
     const results = await asStranger([
       ...files.map((path) => ({ kind: 'file', path }) as const),

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -159,6 +159,11 @@ describe('a stack of its own', { timeout: 240_000 }, () => {
     expect(await readStack(home)).toBeUndefined();
     const ports = JSON.parse((await readIfThere(stackPaths(home).ports)) ?? '{}') as Ports;
     expect(await Promise.all(Object.values(ports).map(isFree))).not.toContain(false);
+    const sockets = (await readdir('/tmp')).filter((name) => name.endsWith('.sock'));
+    const ours = Object.values(ports).filter((port) =>
+      sockets.some((name) => name.endsWith(`-${port}.sock`)),
+    );
+    expect(ours).toEqual([]);
     expect(await stopStack(home)).toBe(false);
     await stack[Symbol.asyncDispose]();
     await again?.[Symbol.asyncDispose]();
