@@ -79,7 +79,7 @@ export function layoutFigure(content: FigureContent, measure: Measure): Figure {
   const [rows, columns] = content.shape;
   const yTicks = indexTicks(0, rows, height / 70);
   const xTicks = indexTicks(0, columns, width / 80);
-  const barTicks = valueTicks(content.scale, Math.max(3, height / 50));
+  const barTicks = valueTicks(content.scale, Math.max(4, height / 60));
   const widest = (ticks: readonly Tick[]) =>
     Math.max(0, ...ticks.map((tick) => measure(tick.label, 'label')));
   const { axes = {}, subtitle, valueLabel, missingLabel } = content;

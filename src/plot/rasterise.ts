@@ -47,12 +47,16 @@ export function rasterise(grid: Grid2d, options: RasterOptions): Uint8ClampedArr
   const row = nearest(view.y, view.height, height, rows);
   const column = nearest(view.x, view.width, width, columns);
   const palette = packedPalette(options.colors, options.nan ?? NAN);
+  const line = new Float64Array(width);
   const paint = options.scale.kind === 'linear' ? paintLinear : paintCurved;
   for (let y = 0; y < height; y += 1) {
     const start = y * width;
     // The same row of the grid again: copied instead of computed.
     if (y > 0 && row[y] === row[y - 1]) out.copyWithin(start, start - width, start);
-    else paint(out, start, grid.data, (row[y] ?? 0) * columns, column, palette, options.scale);
+    else {
+      take(grid.data, (row[y] ?? 0) * columns, column, line);
+      paint(out, start, line, palette, options.scale);
+    }
   }
   const stripes = options.missing ?? MISSING;
   for (const rect of grid.missing ?? []) hatch(out, width, rect, row, column, stripes);
@@ -78,32 +82,58 @@ function packedPalette(colors: ColorTable, nan: Rgba): Uint32Array {
 function paintLinear(
   out: Uint32Array,
   start: number,
-  data: Values,
-  rowStart: number,
-  column: Int32Array,
+  line: Float64Array,
   palette: Uint32Array,
   { range: [min, max] }: Scale,
 ): void {
   const perUnit = 256 / (max - min);
-  for (let x = 0; x < column.length; x += 1) {
-    const unit = (Number(data[rowStart + (column[x] ?? 0)]) - min) * perUnit;
-    out[start + x] = palette[indexOf(unit)] ?? 0;
+  for (let x = 0; x < line.length; x += 1) {
+    out[start + x] = palette[indexOf(((line[x] ?? 0) - min) * perUnit)] ?? 0;
   }
 }
 
 function paintCurved(
   out: Uint32Array,
   start: number,
-  data: Values,
-  rowStart: number,
-  column: Int32Array,
+  line: Float64Array,
   palette: Uint32Array,
   { toUnit }: Scale,
 ): void {
-  for (let x = 0; x < column.length; x += 1) {
-    const unit = toUnit(Number(data[rowStart + (column[x] ?? 0)])) * 256;
-    out[start + x] = palette[indexOf(unit)] ?? 0;
+  for (let x = 0; x < line.length; x += 1) {
+    out[start + x] = palette[indexOf(toUnit(line[x] ?? 0) * 256)] ?? 0;
   }
+}
+
+/**
+ * Takes the elements of one line. One function a kind of array, because the engine compiles a loop
+ * for the types it has met: one loop for all of them is half as fast once it has met many.
+ */
+function take(data: Values, rowStart: number, column: Int32Array, line: Float64Array): void {
+  if (data instanceof Float32Array) takeFloats(data, rowStart, column, line);
+  else if (data instanceof Float64Array) takeDoubles(data, rowStart, column, line);
+  else takeOthers(data, rowStart, column, line);
+}
+
+function takeFloats(
+  data: Float32Array,
+  rowStart: number,
+  column: Int32Array,
+  line: Float64Array,
+): void {
+  for (let x = 0; x < column.length; x += 1) line[x] = data[rowStart + (column[x] ?? 0)] ?? NaN;
+}
+
+function takeDoubles(
+  data: Float64Array,
+  rowStart: number,
+  column: Int32Array,
+  line: Float64Array,
+): void {
+  for (let x = 0; x < column.length; x += 1) line[x] = data[rowStart + (column[x] ?? 0)] ?? NaN;
+}
+
+function takeOthers(data: Values, rowStart: number, column: Int32Array, line: Float64Array): void {
+  for (let x = 0; x < column.length; x += 1) line[x] = Number(data[rowStart + (column[x] ?? 0)]);
 }
 
 /** Entry of the palette for a value in [0, 256]; beyond: the ends; NaN: 256. */
