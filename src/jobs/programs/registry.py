@@ -173,6 +173,7 @@ class Registry(SchedulerPlugin):
         self.nannies = before.nannies if before else {}
         self.client = before.client if before else None
         self.revision = before.revision if before else 0
+        self.causes = before.causes if before else {}
         self.arriving = {}
         self.background = set()
         self.opening = asyncio.Lock()
@@ -527,14 +528,18 @@ class Registry(SchedulerPlugin):
     # ---- deaths
 
     async def ask_nanny(self, nanny, worker, jobs):
-        """Note why a worker died: only its nanny knows."""
+        """Note why a worker died: only its nanny knows, and only after a while."""
         text = "its worker is gone"
-        if nanny:
-            await asyncio.sleep(0.3)  # until the nanny has seen it
+        for pause in (0.3, 0.7, 2.0) if nanny else ():
+            await asyncio.sleep(pause)
             with contextlib.suppress(Exception):
                 async with self.scheduler.rpc(nanny) as remote:
-                    logs = await asyncio.wait_for(remote.get_logs(n=20), 5)
-                text = cause(logs) or text
+                    line = cause(await asyncio.wait_for(remote.get_logs(n=20), 2))
+                # A nanny remembers earlier deaths too.
+                if line is not None and line != self.causes.get(nanny):
+                    self.causes[nanny] = line
+                    text = line.split(" - ", 3)[-1].strip()[:300]
+                    break
         for job in jobs:
             job.deaths.append(text)
             self.tell(job)
@@ -546,7 +551,7 @@ class Registry(SchedulerPlugin):
             exception if exception is not None else getattr(task, "exception", None)
         )
         if job.dying:
-            await asyncio.wait(job.dying, timeout=6)
+            await asyncio.wait(job.dying, timeout=8)
         if job.ended:
             return
         if job.cancel:
@@ -672,13 +677,12 @@ def topic_events(scheduler, topic):
 
 
 def cause(logs):
-    """Return the sentence in a nanny's log that says how its worker ended, or None."""
+    """Return the newest line in a nanny's log that says how its worker ended, or None."""
     signs = ("exited with status", "killed by signal", "memory budget")
     newest = sorted((text for _, text in logs), reverse=True)
-    lines = [text.split(" - ", 3)[-1] for text in newest if any(sign in text for sign in signs)]
+    lines = [text for text in newest if any(sign in text for sign in signs)]
     budget = next((line for line in lines[:2] if "memory budget" in line), None)
-    found = budget or (lines[0] if lines else None)
-    return None if found is None else found.strip()[:300]
+    return budget or (lines[0] if lines else None)
 
 
 def describe(exception):
