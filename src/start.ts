@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { setMaxListeners } from 'node:events';
 import { isAbort } from './base/errors.ts';
 import { localProfile } from './site/localProfile.ts';
 import { Site } from './site/site.ts';
@@ -32,8 +31,6 @@ export interface StartOptions {
 /** Runs until Ctrl-C, or to the picture where nobody can see an editor; returns the exit code. */
 export async function start(options: StartOptions): Promise<number> {
   const stop = new AbortController();
-  // A hundred reads listen to one signal; Node's limit of 10 is meant for leaks.
-  setMaxListeners(200);
   const onSignal = () => stop.abort(new DOMException('Stopped.', 'AbortError'));
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   try {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { InvalidInput } from '../base/errors.ts';
@@ -30,6 +31,8 @@ export class Http implements Disposable {
   readonly #closing = new AbortController();
 
   constructor(options: HttpOptions = {}) {
+    // Every request under way listens; Node's limit of 10 is meant for leaks.
+    setMaxListeners(0, this.#closing.signal);
     const agent = {
       keepAlive: true,
       maxSockets: options.maxSockets ?? 24,

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { once, setMaxListeners } from 'node:events';
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isGatewayError, sentence } from '../../src/base/errors.ts';
 import { ENDED } from '../../src/jobs/job.ts';
@@ -73,7 +73,6 @@ describe('the sample job through the site', () => {
     });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     const { signal } = new AbortController();
-    setMaxListeners(0, signal);
     await checkArray(site.openStore(job.output), params, await ensurePython(), signal);
   });
 
