@@ -86,6 +86,23 @@ describe('submitting', () => {
       .waitFor();
   });
 
+  test('explains values that do not fit together, and keeps what was entered', async () => {
+    await page.clearMessages();
+    await editor.session.command('Science Gateway: Submit Job…');
+    await page.enter(/Submit Job \(1\/2\)/);
+    await page
+      .question(/Submit Job \(2\/2\)/)
+      .getByText('Chunks')
+      .click();
+    await page.question('Submit Job: Chunks').locator('input.input').fill('1, 1');
+    await page.enter('Submit Job: Chunks');
+    const question = page.question(/Submit Job \(2\/2\)/);
+    await question.getByText('1000000 chunks are too many; choose larger chunks.').waitFor();
+    await page.enter(/Submit Job \(2\/2\)/);
+    await question.getByText('1, 1').waitFor();
+    await question.locator('input.input').press('Escape');
+  });
+
   test('a job can be cancelled from its row; its log says so', async () => {
     await page.clearMessages();
     await editor.session.command('Science Gateway: Submit Job…');
@@ -98,7 +115,7 @@ describe('submitting', () => {
       .question(/Submit Job \(2\/2\)/)
       .getByText('Shape')
       .click();
-    await page.question('Submit Job: Shape').locator('input.input').fill('40000, 40000');
+    await page.question('Submit Job: Shape').locator('input.input').fill('20000, 20000');
     await page.enter('Submit Job: Shape');
     await page.enter(/Submit Job \(2\/2\)/);
     const row = page.row('Jobs', 'long-job');

@@ -6,7 +6,7 @@ import type { LaunchOptions } from '../../src/workbench/editorSession.ts';
 import { useEditor, type EditorOfFile } from './editor.ts';
 
 /** The packaged extension; `test/run.mjs` makes it before the editor tests. */
-const VSIX = 'dist/science-gateway.vsix';
+const VSIX = process.env['SCIENCE_GATEWAY_VSIX'] ?? 'dist/science-gateway.vsix';
 
 /**
  * One editor with our extension on the tests' stack, for all tests of a file.

@@ -16,7 +16,7 @@ const YOUNG_MS = 2_000;
 /** How long a cluster is young. */
 const YOUTH_MS = 90_000;
 /** The parts of the institution, while the Gateway view is seen. */
-const HEALTH_MS = 20_000;
+const HEALTH_MS = 15_000;
 /** While something is down and somebody looks. */
 const DOWN_MS = 5_000;
 

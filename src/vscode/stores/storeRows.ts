@@ -1,4 +1,5 @@
 import type { ZarrNode } from '../../zarr/arrayInfo.ts';
+import { shortJob } from '../jobs/jobText.ts';
 import { l10n } from '../platform/l10n.ts';
 import { bytes } from '../platform/quantity.ts';
 import type { Row } from '../platform/row.ts';
@@ -58,7 +59,7 @@ export function entryRow(
 ): Row<StorePlace> {
   const { store, bucket } = place;
   const id = `store/${store}/${bucket}/${entry.path}`;
-  const label = lastPart(entry.path);
+  const label = shortJob(lastPart(entry.path));
   const tooltip = urlOf({ bucket, path: entry.path });
   if (entry.kind === 'object') {
     return {
