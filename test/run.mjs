@@ -116,7 +116,6 @@ const kinds = {
       [bin('depcruise'), 'src', 'test'],
       [bin('knip')],
       [await python(), '-m', 'ruff', 'check', '--no-cache', 'src', 'test'],
-      [process.execPath, 'esbuild.mjs'],
     ]),
   unit: () => vitest('unit'),
   programs: async () => pytest(await python()),

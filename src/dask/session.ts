@@ -117,7 +117,7 @@ export class SchedulerSession implements AsyncDisposable {
     // The source goes along the first time: cheaper than a round trip to ask whether it is there.
     let answer = await run(this.#installed.has(module.name) ? '' : module.source);
     if ('need' in answer) answer = await run(module.source);
-    if ('err' in answer) throw new RemoteError(String(answer['err']), String(answer['tb'] ?? ''));
+    if ('err' in answer) throw new RemoteError(textOf(answer['err']), textOf(answer['tb']));
     this.#installed.add(module.name);
     return answer['ok'];
   }
@@ -277,3 +277,5 @@ function causeOf(error: unknown): Error {
   const isWrapped = error instanceof CommClosed && error.cause instanceof Error;
   return isWrapped ? (error.cause as Error) : (error as Error);
 }
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

@@ -47,7 +47,10 @@ export class SecretScan {
       const path = join(entry.parentPath, entry.name);
       if (!entry.isFile() || exempt(path)) continue;
       // A file of a running program may go at any time.
-      const size = await stat(path).then(({ size: found }) => found, () => -1);
+      const size = await stat(path).then(
+        ({ size: found }) => found,
+        () => -1,
+      );
       if (size < 0 || size > 256 * 1024 * 1024) continue;
       this.bytes(path, await readFile(path).catch(() => Buffer.alloc(0)));
     }
@@ -57,7 +60,10 @@ export class SecretScan {
   async processArguments(): Promise<void> {
     for (const pid of await readdir('/proc')) {
       if (!/^\d+$/.test(pid)) continue;
-      this.bytes(`arguments of process ${pid}`, await readFile(`/proc/${pid}/cmdline`).catch(() => ''));
+      this.bytes(
+        `arguments of process ${pid}`,
+        await readFile(`/proc/${pid}/cmdline`).catch(() => ''),
+      );
     }
   }
 }

@@ -60,7 +60,7 @@ export function readMessage(frames: Frames): WireValue {
     if (isReference(pickled)) return payload(pickled, unpickled);
     return special(map, offset);
   };
-  return decodeMsgpack(frames[0] ?? new Uint8Array(0), { onMap: onMap as never }) as WireValue;
+  return decodeMsgpack(frames[0] ?? new Uint8Array(0), { onMap: onMap });
 }
 
 function isReference(value: WireValue | undefined): value is number {
@@ -72,7 +72,7 @@ function headerAt(frames: Frames, at: number): WireMap {
   if (!Number.isInteger(at) || !frame) {
     throw new ProtocolError(`frame ${at} is asked for, there are ${frames.length}`, 0);
   }
-  const header = decodeMsgpack(frame, { onMap: special as never }) as WireValue;
+  const header = decodeMsgpack(frame, { onMap: special }) as WireValue;
   if (header instanceof Map) return header;
   throw new ProtocolError('a payload without a header', 0);
 }
@@ -114,7 +114,7 @@ function deserialized(header: WireMap, frames: Frames, depth: number): WireValue
   const serializer = textOf(header.get('serializer'));
   switch (serializer) {
     case 'msgpack':
-      return decodeMsgpack(joined(frames), { onMap: special as never }) as WireValue;
+      return decodeMsgpack(joined(frames), { onMap: special });
     case 'pickle':
       // Out-of-band buffers are frames of their own: such a pickle names them, and so is opaque.
       return unpickle(frames[0] ?? new Uint8Array(0));

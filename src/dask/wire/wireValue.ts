@@ -1,5 +1,5 @@
 import type { MsgpackExtension } from './msgpackValue.ts';
-import { Opaque } from './opaque.ts';
+import type { Opaque } from './opaque.ts';
 import { ProtocolError } from './protocolError.ts';
 
 /** What a message of dask holds once it is put together. */

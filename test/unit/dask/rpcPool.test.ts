@@ -66,7 +66,10 @@ test.each(['abort', 'timeout'])('an %s cuts the connection and nothing else', as
   const abort = new AbortController();
   const options = kind === 'abort' ? { signal: abort.signal } : { timeoutMs: 30 };
   const asked = pool.request({ op: 'slow' }, options);
-  const caught = asked.catch((error: unknown) => error as Error);
+  const caught = asked.then(
+    () => new Error('answered'),
+    (error: unknown) => error as Error,
+  );
   await schedulers[0]?.message(1);
   const next = pool.request({ op: 'next' });
   abort.abort(new Error('enough'));

@@ -125,7 +125,7 @@ test('the key leaves in no listing, no JSON and no inspection', async () => {
   const clusters = await client.clusters();
   const credentials = await client.credentials('abc');
   expect(requests).toHaveLength(1);
-  for (const shown of [clusters, client, credentials, { ...credentials }]) {
+  for (const shown of [clusters, client, credentials, Object.assign({}, credentials)]) {
     const all = inspect(shown, { depth: 9, showHidden: true }) + JSON.stringify(shown);
     expect(all).not.toMatch(/BBBB|AAAA|PRIVATE/);
   }

@@ -55,12 +55,9 @@ describe('the description of a job', () => {
     ],
     ['queued', { state: 'queued', started: undefined }],
     ['waiting for workers', { state: 'waiting for workers', started: undefined }],
+    ['2.0 s', { state: 'done', finished: now - 10_000, progress: { ...half, done: 100 } }],
     [
-      '2.0 s',
-      { state: 'done', finished: now - 10_000, progress: { ...half, done: 100 } },
-    ],
-    [
-      '47/100 chunks · failed · ValueError: chunk 3, 4 is empty',
+      'failed · ValueError: chunk 3, 4 is empty · 47/100 chunks',
       { state: 'failed', progress: half, error: 'ValueError: chunk 3, 4 is empty' },
     ],
     ['lost', { state: 'lost', contact: 'gone' }],

@@ -27,7 +27,7 @@ export function seeded(seed: number): (below: number) => number {
 
 /** One to four changes: a byte, a run of ones, a cut, an insertion, a piece copied elsewhere. */
 export function mutated(bytes: Uint8Array, random: (below: number) => number): Uint8Array {
-  let out = bytes.slice();
+  let out: Uint8Array = bytes.slice();
   for (let n = 1 + random(4); n > 0; n--) {
     const at = random(out.length + 1);
     const length = 1 + random(8);
