@@ -7,6 +7,12 @@ export interface Circumstances {
   readonly machine: readonly string[];
 }
 
+/** Above this load the numbers say as much about the others on the machine as about us. */
+const QUIET = 0.7;
+const busy = `
+> The machine was busy with other work. Trust no time here; run it again when it is quiet.
+`;
+
 /** The whole report as Markdown. */
 export function documentOf(
   rows: readonly Row[],
@@ -17,7 +23,7 @@ export function documentOf(
 Written by \`${command}\` on ${new Date().toISOString().slice(0, 10)}; load of the machine before: ${load}.
 
 ${machine.join('\n')}
-
+${Number(load) > QUIET ? busy : ''}
 ${tableOf(rows)}
 
 ## What is measured

@@ -40,5 +40,5 @@ async function weedVersion(python: string): Promise<string> {
 async function systemName(): Promise<string> {
   const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
   const name = /^PRETTY_NAME="(.*)"$/m.exec(text)?.[1];
-  return name ? `${name}, ${type()} ${release()}` : `${type()} ${release()}`;
+  return name ?? `${type()} ${release()}`;
 }
