@@ -1,7 +1,9 @@
 import { describe, inject, test } from 'vitest';
+import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
-import { serviceProcesses } from '../kit/site.ts';
+import { schedulerProcess, serviceProcesses, testSite } from '../kit/site.ts';
+import { testStack } from '../kit/stack.ts';
 
 const editor = useGatewayEditor();
 const page = new GatewayPage(editor);
@@ -40,5 +42,21 @@ describe('a part of the institution that hangs', () => {
       .getByText(/\d{4}\.\d+/)
       .waitFor({ timeout: 60_000 });
     await page.view('Clusters').getByText('Retry').waitFor({ state: 'detached', timeout: 60_000 });
+  });
+});
+
+describe('a scheduler that is killed', () => {
+  test('makes its job lost, in a window that did not even submit it', async () => {
+    await using stack = await testStack();
+    await using site = await testSite(stack);
+    const cluster = await site.clusters.create({ workers: 1 });
+    const id = `lost-${cluster.slice(0, 8)}`;
+    const params = { ...sampleDefaults, shape: [20_000, 20_000] };
+    await site.jobs.submit(cluster, { program: sampleProgram, params, id });
+    await editor.session.command('Science Gateway: Refresh Clusters');
+    await page.row('Jobs', id).getByText('chunks').waitFor();
+    process.kill(await schedulerProcess(site, cluster), 'SIGKILL');
+    await page.row('Jobs', id).getByText('lost').waitFor({ timeout: 30_000 });
+    await page.row('Jobs', 'Running').waitFor({ state: 'detached' });
   });
 });

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readStack } from '../../src/stack/stackState.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
 
 /** An own state folder: nobody runs a gateway there. */
-const editor = useGatewayEditor((folder) => ({
-  env: { SCIENCE_GATEWAY_HOME: join(folder, 'no-stack') },
-}));
+let home = '';
+const editor = useGatewayEditor((folder) => {
+  home = join(folder, 'no-stack');
+  return { env: { SCIENCE_GATEWAY_HOME: home } };
+});
 const page = new GatewayPage(editor);
 
 describe('before anybody has signed in', () => {
@@ -59,5 +62,30 @@ describe('before anybody has signed in', () => {
       await expect.poll(() => rows.filter({ hasText: hidden }).count()).toBe(0);
     }
     await input.press('Escape');
+  });
+});
+
+describe('the local gateway', () => {
+  test('starts from the empty view, signs in without a question, and stops', async () => {
+    await page.view('Gateway').getByText('Start a gateway on this machine').click();
+    await page.row('Gateway', 'starting…').waitFor();
+    await page.row('Gateway', 'Local reachable').waitFor({ timeout: 100_000 });
+    await page.message('The local gateway runs.').waitFor();
+    await page.clearMessages();
+    await editor.session.command('Science Gateway: Stop Local Gateway');
+    const question = page.message('Stop the local gateway and its clusters?');
+    await question.getByRole('button', { name: 'Stop Local Gateway' }).click();
+    await page.welcome('Gateway', 'Sign In').waitFor({ timeout: 60_000 });
+  }, 200_000);
+
+  test('a cancelled start leaves nothing running', async () => {
+    await editor.session.command('Science Gateway: Start Local Gateway');
+    await page
+      .message('Starting the local gateway')
+      .getByRole('button', { name: 'Cancel' })
+      .click();
+    await page.welcome('Gateway', 'Sign In').waitFor({ timeout: 60_000 });
+    await page.message('Starting the local gateway').waitFor({ state: 'detached' });
+    expect(await readStack(home)).toBeUndefined();
   });
 });

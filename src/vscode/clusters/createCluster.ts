@@ -92,7 +92,8 @@ async function askOption(
   totalSteps: number,
 ): Promise<string> {
   const { label, hint, choices, check } = question;
-  const title = l10n.t('Create a Cluster');
+  // Also in the title: the prompt gives way to the sentence about a mistake.
+  const title = l10n.t('Create a Cluster: {0}', label);
   if (!choices) {
     const prompt = hint ? l10n.t('{0} ({1})', label, hint) : label;
     return askText({ title, step, totalSteps, prompt, value, check });

@@ -1,7 +1,9 @@
+import { withDeadline } from '../../base/abort.ts';
 import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Site } from '../../site/site.ts';
 import type { Account } from '../account/account.ts';
+import { l10n } from '../platform/l10n.ts';
 import type { Log } from '../platform/log.ts';
 import { judged, type Part } from './healthText.ts';
 
@@ -37,13 +39,12 @@ export class Health extends Disposables {
   async check(): Promise<void> {
     const { site } = this.account;
     if (!site) return;
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const { stores } = site.profile;
+    const { hub, gateway, stores } = site.profile;
     await Promise.all([
-      this.#ask(site, 'hub', async () => (await site.user({ signal })).name),
-      this.#ask(site, 'gateway', () => site.gateway.version({ signal })),
-      ...stores.map(({ name }) =>
-        this.#ask(site, `store/${name}`, async () => {
+      this.#ask(site, 'hub', hub, async (signal) => (await site.user({ signal })).name),
+      this.#ask(site, 'gateway', gateway.address, (signal) => site.gateway.version({ signal })),
+      ...stores.map(({ name, endpoint = 'https://s3.amazonaws.com' }) =>
+        this.#ask(site, `store/${name}`, endpoint, async (signal) => {
           const buckets = await site.listBuckets(name, { signal });
           return String(buckets.length);
         }),
@@ -51,10 +52,19 @@ export class Health extends Disposables {
     ]);
   }
 
-  async #ask(site: Site, part: string, work: () => Promise<string>): Promise<void> {
+  async #ask(
+    site: Site,
+    part: string,
+    address: string,
+    work: (signal: AbortSignal) => Promise<string>,
+  ): Promise<void> {
+    const tooLong = l10n.t(
+      '{0} does not answer. It is asked again by itself.',
+      new URL(address).host,
+    );
     let answer: { detail: string } | { error: unknown };
     try {
-      answer = { detail: await work() };
+      answer = { detail: await withDeadline(PATIENCE_MS, tooLong, work) };
     } catch (error) {
       answer = { error };
     }

@@ -76,19 +76,18 @@ export function stateWord(state: JobState): string {
 export function jobDescription(job: SiteJob, now: number): string {
   const parts: string[] = [];
   const progress = progressText(job);
-  if (progress && job.state !== 'done') parts.push(progress);
   const time = elapsed(job, now);
   if (isActive(job.state) && job.contact !== 'live') {
-    return [...parts, stateWord(job.state), heardText(job, now)].join(' · ');
-  }
-  if (job.state === 'running') {
-    if (!progress) parts.push(stateWord(job.state));
+    parts.push(...(progress ? [progress] : []), stateWord(job.state), heardText(job, now));
+  } else if (job.state === 'running') {
+    parts.push(progress ?? stateWord(job.state));
     if (time !== undefined) parts.push(duration(time));
   } else if (job.state === 'done') {
     parts.push(time === undefined ? stateWord(job.state) : duration(time));
   } else {
     parts.push(stateWord(job.state));
     if (job.state === 'failed' && job.error) parts.push(plainLine(job.error));
+    if (progress) parts.push(progress);
   }
   if (job.attempts > 1) parts.push(l10n.t('attempt {0}', job.attempts));
   return parts.join(' · ');
