@@ -21,7 +21,7 @@ interface Open {
   readonly generation: number;
   readonly array: (ToWorker & { type: 'open' })['array'];
   readonly store: HostStore;
-  readonly reader: ChunkReader;
+  reader: ChunkReader;
 }
 
 /** One picture being read. */
@@ -86,8 +86,10 @@ export class DecodeSession {
   async #draw({ draw: number, view, only }: ToWorker & { type: 'draw' }): Promise<void> {
     // What the host sent ahead belongs to the first picture and must not be given up for it.
     if (this.#drawing) this.#stop();
+    if (!this.#open) return;
+    // A reader keeps what it knows of shards; who asks again wants to know what has come since.
+    if (only) this.#open.reader = new ChunkReader(this.#open.store, this.#open.reader.info);
     const open = this.#open;
-    if (!open) return;
     const own = new AbortController();
     this.#drawing = own;
     const { dimensions } = open.array;

@@ -48,6 +48,15 @@ class Joined {
     return this.#data;
   }
 
+  /** Asks once more for what was missing, as the page does when a job has written. */
+  async again(view: PreviewView): Promise<void> {
+    const only = this.data.chunks('missing', 'broken');
+    this.#left = only.length;
+    const answered = new Promise<void>((resolve) => (this.#finish = resolve));
+    this.#worker.handle({ type: 'draw', draw: 2, view, only });
+    await answered;
+  }
+
   #fromHost(message: ToPage): void {
     this.toPage.push(message.type);
     if (message.type === 'error') {
@@ -131,6 +140,22 @@ describe('host and worker together', () => {
         expect(joined.data.at(row, column).value).toBe(want);
       }
     }
+  });
+
+  it.each([
+    ['v2/raw', '1.2'],
+    ['v3/sharded', 'c/1/1'],
+  ])('%s: finds what was written since', async (name, key) => {
+    const store = storeOf(name);
+    const later = store.objects.get(key) ?? new Uint8Array();
+    store.objects.delete(key);
+    const joined = new Joined(store);
+    await joined.done;
+    expect(joined.data.chunks('missing')).not.toEqual([]);
+    store.objects.set(key, later);
+    await joined.again({ axes: [0, 1], indices: [0, 0], colorMap: '', reversed: false });
+    expect(joined.data.chunks('missing')).toEqual([]);
+    expect([...(joined.data.values ?? [])]).toEqual([...wanted(name, 70)]);
   });
 
   it('names a damaged chunk and draws the others', async () => {
