@@ -106,8 +106,9 @@ export async function packageExtension() {
       vsce,
       'package',
       '--no-dependencies',
-      '--skip-license',
       '--allow-missing-repository',
+      // The README's links are relative to this folder; no repository is known to rewrite them for.
+      '--no-rewrite-relative-links',
       '-o',
       file,
     ],

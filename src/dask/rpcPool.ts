@@ -78,8 +78,14 @@ export class RpcPool implements AsyncDisposable {
         op,
         message,
         site,
-        resolve: (reply) => (settle(), resolve(reply)),
-        reject: (error) => (settle(), reject(error)),
+        resolve: (reply) => {
+          settle();
+          resolve(reply);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
       };
       const onAbort = () => this.#giveUp(pending, signal?.reason as Error);
       const timer = setTimeout(() => {

@@ -1,8 +1,11 @@
-import type { Cancellable } from '../base/abort.ts';
+import { withDeadline, type Cancellable } from '../base/abort.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Cluster } from '../gateway/cluster.ts';
 import type { GatewayClient, Scaled } from '../gateway/gatewayClient.ts';
 import type { ClusterOption, OptionValue } from '../gateway/options.ts';
+
+/** A gateway that takes longer for a list is shown as failing, ms; it is asked again later. */
+const PATIENCE = 10_000;
 
 /** How much is known about the gateway right now. */
 export type ClusterListState =
@@ -61,7 +64,12 @@ export class ClusterList {
   async refresh({ signal }: Cancellable = {}): Promise<void> {
     const turn = ++this.#asked;
     try {
-      const clusters = await this.#gateway.clusters({ signal });
+      const clusters = await withDeadline(
+        PATIENCE,
+        `The gateway at ${this.#gateway.address} did not answer within ${PATIENCE / 1000} s.`,
+        (limited) => this.#gateway.clusters({ signal: limited }),
+        { signal },
+      );
       if (turn < this.#answered) return;
       this.#answered = turn;
       this.#clusters = clusters;
