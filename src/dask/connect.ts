@@ -1,7 +1,7 @@
 import { delay, type Cancellable } from '../base/abort.ts';
 import { isGatewayError } from '../base/errors.ts';
 import type { Carrier, Target } from '../net/carrier.ts';
-import type { ClusterTlsFailed} from '../net/clusterTls.ts';
+import type { ClusterTlsFailed } from '../net/clusterTls.ts';
 import { openClusterTls, type TlsPair } from '../net/clusterTls.ts';
 import { Comm } from './comm.ts';
 
