@@ -53,12 +53,18 @@ export function valueLabel(value: number): string {
 /** Data seldom ends on a round number; one that it misses by this part of the axis is shown. */
 const NEAR = 0.005;
 
+/** Smallest range that gets marks; subnormal numbers lie below. */
+const SMALLEST_SPAN = 1e-300;
+
 function roundValues({ kind, fromUnit }: Scale, wish: number): number[] {
   const [min, max] = [fromUnit(-NEAR), fromUnit(1 + NEAR)];
-  if (!Number.isFinite(max - min)) return [];
-  if (kind !== 'log') return d3ticks(min, max, wish);
+  // Below, d3's step has no finite inverse and its list no end.
+  if (!Number.isFinite(max - min) || max - min < SMALLEST_SPAN) return [];
+  // Where doubles are coarser than the step, neighbours round to one value.
+  const linear = () => [...new Set(d3ticks(min, max, wish))];
+  if (kind !== 'log') return linear();
   const [from, to] = [Math.log10(min), Math.log10(max)];
-  if (to - from < 1.5) return d3ticks(min, max, wish);
+  if (to - from < 1.5) return linear();
   const step = Math.max(1, Math.ceil((to - from) / wish));
   const first = Math.ceil(from - 1e-9);
   const count = Math.floor((to + 1e-9 - first) / step) + 1;

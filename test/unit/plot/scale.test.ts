@@ -58,6 +58,16 @@ describe('ticks', () => {
     );
   });
 
+  it.each([
+    [0, 5e-324],
+    [-1e-310, 1e-310],
+    [1e12, 1e12 + 0.0002],
+  ])('end also for the range from %d to %d', (min, max) => {
+    const ticks = valueTicks(makeScale('linear', [min, max]), 5);
+    expect(ticks.length).toBeLessThan(20);
+    expect(new Set(ticks.map(({ value }) => value)).size).toBe(ticks.length);
+  });
+
   it('of indices are whole and in the middle of their element', () => {
     expect(indexTicks(0, 4, 4)).toEqual([
       { value: 0, at: 0.125, label: '0' },
