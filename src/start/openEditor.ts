@@ -45,7 +45,7 @@ function say(editor: UserEditor, stack: Stack): void {
     '',
     ...(editor.address ? [`VS Code: ${editor.address}   code: ${editor.code ?? ''}`] : []),
     `Hub: ${stack.addresses.hub}   user: ${stack.addresses.user}`,
-    'Dashboards of clusters ask for no password: whoever knows a cluster’s full name can read them.',
+    'Dask’s web pages ask for no password: other users of this machine can read them.',
     '',
     stack.owner
       ? 'Ctrl-C stops everything; data and environments are kept.'
