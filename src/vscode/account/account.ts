@@ -183,13 +183,14 @@ export class Account extends Disposables {
     const { Site } = await loadCore();
     this.#close();
     if (this.isDisposed) return;
-    const { confirmClearHttp, jobMemory } = this.#parts;
+    const { confirmClearHttp, jobMemory, log } = this.#parts;
+    const onSecret = (secret: string) => log.redactor.learn(secret);
     const credentials: Credentials = {
       token: () => Promise.resolve(token),
       storeKeys: (store) => this.#storeKeys(profile, store),
     };
     const memory = jobMemory(profile);
-    const site = new Site({ profile, credentials, memory, confirmClearHttp });
+    const site = new Site({ profile, credentials, memory, confirmClearHttp, onSecret });
     const wires = new Disposables();
     wires.add(site.clusters.onDidChange(() => this.#clustersChanged.fire(undefined)));
     wires.add(site.jobs.onDidChange((jobs) => this.#jobsChanged.fire(jobs)));
