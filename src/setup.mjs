@@ -34,7 +34,7 @@ export function quietly(command, args, what) {
     child.once('error', (error) => reject(new SetupFailed(`${what}: ${error.message}`)));
     child.once('exit', (code) => {
       if (code === 0) return resolve();
-      const tail = Buffer.concat(output).toString().trim().split('\n').slice(-20).join('\n');
+      const tail = Buffer.concat(output).toString().trim().split('\n').slice(-40).join('\n');
       reject(new SetupFailed(`${what} failed (exit ${code}):\n${tail}`));
     });
   });

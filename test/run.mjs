@@ -10,6 +10,7 @@ import {
   checkPlatform,
   installPackages,
   packageExtension,
+  quietly,
   root,
 } from '../src/setup.mjs';
 
@@ -29,14 +30,25 @@ function run(command, args, env = {}) {
   });
 }
 
-/** Several commands, each of them one test. */
+/** Several commands, each of them one test, two at a time; only what fails is shown. */
 async function commands(list) {
-  let passed = 0;
-  for (const [command, ...args] of list) {
-    if ((await run(command, args)) === 0) passed += 1;
-    else console.error(`✗ ${[command, ...args].join(' ').replaceAll(root, '.')}`);
-  }
-  return { passed, failed: list.length - passed };
+  const waiting = [...list];
+  let failed = 0;
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [command, ...args] = next;
+      const shown = [command, ...args].join(' ').replaceAll(root, '.');
+      try {
+        await quietly(command, args, shown);
+        console.log(`✓ ${shown}`);
+      } catch (error) {
+        failed += 1;
+        console.error(`✗ ${error.message}`);
+      }
+    }
+  };
+  await Promise.all([work(), work()]);
+  return { passed: list.length - failed, failed };
 }
 
 /** One Vitest project; counts come from its own report. */
