@@ -1,17 +1,21 @@
+/** All states, in the order in which a job can pass through them. */
+export const JOB_STATES = [
+  'submitted',
+  'queued',
+  'waiting for workers',
+  'running',
+  'cancelling',
+  'done',
+  'failed',
+  'cancelled',
+  'lost',
+] as const;
+
 /**
  * Where a job stands. `lost`: its cluster or task is gone and nobody cancelled it. `cancelling`: a
  * thread of it may still run. The words are shown to people as they are.
  */
-export type JobState =
-  | 'submitted'
-  | 'queued'
-  | 'waiting for workers'
-  | 'running'
-  | 'cancelling'
-  | 'done'
-  | 'failed'
-  | 'cancelled'
-  | 'lost';
+export type JobState = (typeof JOB_STATES)[number];
 
 /** States that a job never leaves. */
 export const ENDED: readonly JobState[] = ['done', 'failed', 'cancelled', 'lost'];

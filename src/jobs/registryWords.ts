@@ -5,7 +5,7 @@
  * @module
  */
 import { v } from '../base/validate.ts';
-import type { Job } from './job.ts';
+import { JOB_STATES, type Job } from './job.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.number();
@@ -14,17 +14,7 @@ const text = v.pipe(v.string(), v.maxLength(100_000));
 const job = v.object({
   id: text,
   program: text,
-  state: v.picklist([
-    'submitted',
-    'queued',
-    'waiting for workers',
-    'running',
-    'cancelling',
-    'done',
-    'failed',
-    'cancelled',
-    'lost',
-  ]),
+  state: v.picklist(JOB_STATES),
   revision: count,
   attempts: count,
   progress: v.optional(v.object({ done: count, total: count, unit: v.literal('chunks') })),

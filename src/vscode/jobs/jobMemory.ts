@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import { v } from '../../base/validate.ts';
-import type { JobState } from '../../jobs/job.ts';
+import { JOB_STATES } from '../../jobs/job.ts';
 import type { JobMemory, SiteJob } from '../../site/siteJob.ts';
 
 /** Jobs remembered per profile; the oldest are given up. */
@@ -8,25 +8,13 @@ const KEEP = 200;
 /** Progress comes many times a second; what is remembered may be a little old. */
 const SAVE_AFTER_MS = 2_000;
 
-const states = [
-  'submitted',
-  'queued',
-  'waiting for workers',
-  'running',
-  'cancelling',
-  'done',
-  'failed',
-  'cancelled',
-  'lost',
-] as const satisfies readonly JobState[];
-
 const optional = <S extends v.GenericSchema>(schema: S) => v.optional(schema);
 const remembered = v.array(
   v.object({
     id: v.string(),
     cluster: v.string(),
     program: v.string(),
-    state: v.picklist(states),
+    state: v.picklist(JOB_STATES),
     revision: v.number(),
     attempts: v.number(),
     progress: optional(

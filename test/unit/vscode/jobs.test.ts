@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JobState } from '../../../src/jobs/job.ts';
+import { JOB_STATES } from '../../../src/jobs/job.ts';
 import type { SiteJob } from '../../../src/site/siteJob.ts';
 import { jobSections } from '../../../src/vscode/jobs/jobSections.ts';
 import {
@@ -11,17 +11,6 @@ import {
 } from '../../../src/vscode/jobs/jobText.ts';
 
 const now = new Date(2026, 10, 22, 12, 0, 0).getTime();
-const STATES: readonly JobState[] = [
-  'submitted',
-  'queued',
-  'waiting for workers',
-  'running',
-  'cancelling',
-  'done',
-  'failed',
-  'cancelled',
-  'lost',
-];
 
 function job(changes: Partial<SiteJob> = {}): SiteJob {
   return {
@@ -74,12 +63,12 @@ describe('the description of a job', () => {
 
 describe('the icon of a job', () => {
   it('is another one for every state', () => {
-    const icons = STATES.map((state) => JSON.stringify(jobIcon({ state, contact: 'live' })));
-    expect(new Set(icons).size).toBe(STATES.length - 1); // submitted looks like queued
+    const icons = JOB_STATES.map((state) => JSON.stringify(jobIcon({ state, contact: 'live' })));
+    expect(new Set(icons).size).toBe(JOB_STATES.length - 1); // submitted looks like queued
   });
 
   it('says that there is no contact, but only while the state may still change', () => {
-    for (const state of STATES) {
+    for (const state of JOB_STATES) {
       const { id } = jobIcon({ state, contact: 'reconnecting' });
       expect(id === 'debug-disconnect').toBe(isActive(state));
     }
