@@ -51,7 +51,9 @@ async function run(
   const url = await sampleOnScreen(stack, steps, signal);
   if (args.includes('--headless') || !hasDisplay()) {
     console.log(stack.owner ? '\nStopping the local gateway; data and environments are kept.' : '');
-    console.log('To see it in VS Code, run `npm start` where there is a display.');
+    console.log(
+      'To see it in VS Code: `npm start`, without --headless and where there is a display.',
+    );
     return;
   }
   await openEditor({ stack, steps, packageExtension, url }, signal);

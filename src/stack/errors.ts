@@ -22,6 +22,18 @@ export class PlatformUnsupported extends GatewayError<'PlatformUnsupported'> {
   readonly _tag = 'PlatformUnsupported';
 }
 
+/** A folder that the stack needs cannot be used. */
+export class FolderUnusable extends GatewayError<'FolderUnusable'> {
+  readonly _tag = 'FolderUnusable';
+
+  constructor(path: string, why: string, options: GatewayErrorOptions = {}) {
+    super(
+      `The folder ${path} cannot be used: ${why}. Set SCIENCE_GATEWAY_HOME and SCIENCE_GATEWAY_CACHE to folders of your own.`,
+      options,
+    );
+  }
+}
+
 /** The Python environment could not be made. */
 export class InstallFailed extends GatewayError<'InstallFailed'> {
   readonly _tag = 'InstallFailed';

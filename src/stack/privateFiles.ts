@@ -1,21 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { PlatformUnsupported } from './errors.ts';
+import { dirname } from 'node:path';
+import { isGatewayError, sentence } from '../base/errors.ts';
+import { FolderUnusable } from './errors.ts';
 
 /**
  * Makes a folder that only its owner may enter, and closes one that exists.
  *
- * @throws PlatformUnsupported when it belongs to somebody else: its owner could read our secrets.
+ * @throws FolderUnusable when it cannot be made, is a file, or belongs to somebody else, who could
+ * read our secrets.
  */
 export async function privateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  const { uid, mode } = await stat(path);
-  if (process.getuid && uid !== process.getuid()) {
-    throw new PlatformUnsupported(
-      `The folder ${path} belongs to another user. Set SCIENCE_GATEWAY_HOME to a folder of your own.`,
-    );
+  try {
+    await makeFolder(path);
+    const { uid, mode } = await stat(path);
+    if (process.getuid && uid !== process.getuid()) {
+      throw new FolderUnusable(path, 'it belongs to another user');
+    }
+    if ((mode & 0o077) !== 0) await chmod(path, 0o700);
+  } catch (cause) {
+    if (isGatewayError(cause)) throw cause;
+    throw new FolderUnusable(path, sentence(cause), { cause });
   }
-  if ((mode & 0o077) !== 0) await chmod(path, 0o700);
+}
+
+/** One level at a time: Node's recursive `mkdir` never returns where `/proc` refuses a folder. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path) throw error;
+    await makeFolder(parent);
+    await mkdir(path, { mode: 0o700 });
+  }
 }
 
 /** Writes a file of mode 0600 so that readers see the old or the new content, never a part. */

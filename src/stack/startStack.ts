@@ -46,11 +46,11 @@ const attempts = 3;
  */
 export async function startStack(options: StartStackOptions = {}): Promise<Stack> {
   const { signal, home = defaultHome(), cache = defaultCache(), onStep } = options;
+  await privateFolder(home);
   const running = await attachStack(home, { signal });
   if (running) return running;
   const environment = await ensureEnvironment(cache, { signal, onStep });
   const paths = stackPaths(home);
-  await privateFolder(home);
   const lock = await FileLock.take(paths.lock, { signal });
   try {
     return (await attachStack(home, { signal })) ?? (await startHere(paths, environment, options));

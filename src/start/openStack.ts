@@ -21,7 +21,7 @@ export async function openStack(steps: Steps, signal: AbortSignal): Promise<Stac
   const stack = startStack({ signal, onStep });
   const settled = stack.then(
     ({ owner }) => (owner ? 'up to date' : 'already running'),
-    () => 'stopped',
+    () => 'failed',
   );
   for (const [name, label] of LABELS) {
     await steps.run(label, async (shown) => {
@@ -30,7 +30,7 @@ export async function openStack(steps: Steps, signal: AbortSignal): Promise<Stac
       const how = await Promise.race([part?.done, settled]);
       if (how) shown.note(how);
       // The part that failed prints its line as failed, and nothing after it is printed.
-      if (how === 'stopped') await stack;
+      if (how === 'failed') await stack;
     });
   }
   return stack;
