@@ -43,6 +43,15 @@ describe('a part of the institution that hangs', () => {
       .waitFor({ timeout: 60_000 });
     await page.view('Clusters').getByText('Retry').waitFor({ state: 'detached', timeout: 60_000 });
   });
+
+  test('the hub', async () => {
+    const hub = page.row('Gateway', 'Hub').locator('.codicon-error');
+    await freeze('hub', async () => {
+      await hub.waitFor({ timeout: 60_000 });
+    });
+    await hub.waitFor({ state: 'detached', timeout: 60_000 });
+    await page.row('Gateway', 'Account').waitFor();
+  });
 });
 
 describe('a scheduler that is killed', () => {
