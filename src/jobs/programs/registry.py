@@ -138,6 +138,7 @@ class Job:
         self.interrupt = None  # source of interrupt.py, once cancelled
         self.token = None  # of the running attempt, once it spoke
         self.past = set()  # tokens of attempts that were given up
+        self.begun = set()  # workers from which an attempt was heard
         self.worker = None  # the scheduler's choice
         self.places = set()  # workers on which a thread of this job may run
         self.erred = False  # its task failed; why is being asked for
@@ -454,6 +455,7 @@ class Registry(SchedulerPlugin):
             job.places.add(worker)
             job.worker = worker
         job.token = token
+        job.begun.add(worker)
         job.attempts += 1
         job.started = job.started or now()
         job.state = "cancelling" if job.cancel else "running"
@@ -499,8 +501,10 @@ class Registry(SchedulerPlugin):
             job.places.discard(worker)
             if job.ended:
                 continue
-            if job.token is None and job.worker == worker:
-                job.attempts += 1  # it died before its first word
+            # It died before its first word; the task may have its next worker already.
+            if worker not in job.begun:
+                job.attempts += 1
+            job.begun.discard(worker)
             if job.cancel and not job.places:
                 self.end(job, "cancelled")
         hit = [job for job in hit if not job.ended]
