@@ -115,14 +115,14 @@ describe('submitting', () => {
       .question(/Submit Job \(2\/2\)/)
       .getByText('Shape')
       .click();
-    await page.question('Submit Job: Shape').locator('input.input').fill('6000, 6000');
+    await page.question('Submit Job: Shape').locator('input.input').fill('20000, 20000');
     await page.enter('Submit Job: Shape');
     await page.enter(/Submit Job \(2\/2\)/);
     const row = page.row('Jobs', 'long-job');
     await row.waitFor();
     await row.hover();
     await row.getByRole('button', { name: 'Cancel Job' }).click();
-    await page.message('Job long-job was cancelled').waitFor({ timeout: 60_000 });
+    await page.message('Job long-job was cancelled').waitFor();
     await row.getByText('cancelled').waitFor();
     await row.hover();
     await row.getByRole('button', { name: 'Show Job Log' }).click();
