@@ -39,12 +39,7 @@ export async function openDesktopSession(
   const workbench = new WorkbenchPage(page);
   if (options.record) await workbench.record(app.context());
   await workbench.trustWhenAsked();
-  const reload = async () => {
-    const loaded = page.waitForEvent('load');
-    await workbench.command('Developer: Reload Window');
-    await loaded;
-  };
-  return { workbench, reload };
+  return { workbench };
 }
 
 function desktopArgs(options: LaunchOptions, folders: readonly string[]): string[] {

@@ -40,10 +40,10 @@ export async function launchEditor(options: LaunchOptions = {}): Promise<EditorS
     const settings = { ...theme, ...options.settings };
     const home = await prepareHome(root, { settings, userFiles: options.userFiles });
     const open = backend === 'desktop' ? openDesktopSession : openServerSession;
-    const { workbench, reload } = await open(home, options, own);
+    const { workbench } = await open(home, options, own);
     await workbench.ready();
     const close = async ({ keep = false } = {}) => end(keep || isCallers);
-    return session({ backend, root, workbench, reload, close });
+    return session({ backend, root, workbench, close });
   } catch (error) {
     await end(isCallers);
     throw error;
@@ -54,11 +54,10 @@ interface SessionParts {
   readonly backend: EditorBackend;
   readonly root: string;
   readonly workbench: WorkbenchPage;
-  readonly reload: () => Promise<unknown>;
   readonly close: (options?: { readonly keep?: boolean }) => Promise<void>;
 }
 
-function session({ backend, root, workbench, reload, close }: SessionParts): EditorSession {
+function session({ backend, root, workbench, close }: SessionParts): EditorSession {
   return {
     backend,
     page: workbench.page,
@@ -73,7 +72,7 @@ function session({ backend, root, workbench, reload, close }: SessionParts): Edi
     statusBar: () => workbench.statusBar(),
     treeRow: (text) => workbench.treeRow(text),
     screenshot: (path) => workbench.screenshot(path),
-    reload: () => workbench.reload(reload),
+    reload: () => workbench.reload(),
     close,
     [Symbol.asyncDispose]: () => close(),
   };

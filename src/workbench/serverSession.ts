@@ -14,7 +14,6 @@ import { WorkbenchPage } from './workbenchPage.ts';
 /** What both back ends give to `launchEditor`. */
 export interface Opened {
   readonly workbench: WorkbenchPage;
-  readonly reload: () => Promise<unknown>;
 }
 
 const CHROMIUM_ARGS = [
@@ -59,5 +58,5 @@ export async function openServerSession(
   const workbench = new WorkbenchPage(page);
   if (options.record) await workbench.record(context);
   await page.goto(pathToFileURL(door.entryFile).href);
-  return { workbench, reload: () => page.reload() };
+  return { workbench };
 }

@@ -106,10 +106,15 @@ export class WorkbenchPage {
     await this.page.screenshot({ path });
   }
 
-  /** Waits until state is written, then reloads in the way that `reload` knows. */
-  async reload(reload: () => Promise<unknown>): Promise<void> {
+  /**
+   * Reloads as a person does. The command writes the state of the window first; a reload of the
+   * page in the browser's way may come before IndexedDB has written it, and open tabs are lost.
+   */
+  async reload(): Promise<void> {
     await delay(SETTLE_MS);
-    await reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
