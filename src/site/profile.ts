@@ -1,3 +1,4 @@
+import type { OptionValue } from '../gateway/options.ts';
 import type { OutputStore } from '../jobs/job.ts';
 
 /** An object store as a profile names it; keys live elsewhere (SecretStorage, the stack's file). */
@@ -12,11 +13,48 @@ export interface StoreProfile {
   readonly buckets: readonly string[];
 }
 
+/** How schedulers are reached: `auto` tries TCP first, then the user's own server at the hub. */
+export type CarrierChoice = 'auto' | 'tcp' | 'hub';
+
+/** The user's own server at the hub, as far as the way in through it needs to know. */
+export interface HubServer {
+  /** Name of a named server; absent or empty: the default one. */
+  readonly name?: string | undefined;
+  /** What the hub's spawn form or API takes, e.g. `{ "profile": "small" }`. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What an administrator says about costs and bounds; shown, never enforced by us. */
+export interface SiteLimits {
+  readonly maxWorkers?: number | undefined;
+  /** Days that a hub token may live. */
+  readonly tokenDays?: number | undefined;
+  /** Price of one core for one hour, with its unit, e.g. `1` and `SU`. */
+  readonly corePrice?: { readonly amount: number; readonly unit: string } | undefined;
+}
+
+/** What a new cluster starts with when nothing else was chosen. */
+export interface ClusterDefaults {
+  readonly workers?: number | undefined;
+  /** Values of the site's own options by field. */
+  readonly options?: Readonly<Record<string, OptionValue>> | undefined;
+}
+
 /** One institution: a hub, its gateway, its stores. Holds no secret. */
 export interface Profile {
   readonly name: string;
-  /** Base address of the JupyterHub, e.g. `https://hub.example.org`. */
+  /** Base address of the JupyterHub, e.g. `https://hub.example.org`, or with a path below it. */
   readonly hub: string;
+  /**
+   * Certificates of authorities trusted for this institution besides the system's, as PEM text: for
+   * hub, gateway, WebSocket and stores. Not a path, so that a profile file is whole by itself.
+   */
+  readonly ca?: string | undefined;
+  /** Default: `auto`. */
+  readonly carrier?: CarrierChoice | undefined;
+  readonly server?: HubServer | undefined;
+  readonly defaults?: ClusterDefaults | undefined;
+  readonly limits?: SiteLimits | undefined;
   readonly gateway: {
     /** REST, e.g. `https://hub.example.org/services/dask-gateway`. */
     readonly address: string;
