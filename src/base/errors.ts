@@ -9,7 +9,7 @@
  */
 
 /** What the interface may offer as a button beside the message. */
-export type Remedy = 'signIn' | 'showLog' | 'retry' | 'openSettings' | 'startStack';
+export type Remedy = 'signIn' | 'showLog' | 'retry' | 'openSettings' | 'startStack' | 'chooseWay';
 
 /** Options common to every error of the family. */
 export interface GatewayErrorOptions extends ErrorOptions {

@@ -52,7 +52,12 @@ const identity = v.object({ id: text, workers: v.record(v.string(), worker) });
 
 /** Reads the reply of `identity`; fields differ between versions, so that missing ones are 0. */
 export function identityOf(reply: WireValue): ClusterIdentity {
-  const { id, workers } = validate(identity, plain(reply), "the scheduler's identity");
+  return identityIn(plain(reply));
+}
+
+/** The same from JSON, as the scheduler's page `json/identity.json` has it. @throws InvalidData */
+export function identityIn(json: unknown): ClusterIdentity {
+  const { id, workers } = validate(identity, json, "the scheduler's identity");
   return { id, workers: Object.entries(workers).map(([address, one]) => infoOf(address, one)) };
 }
 

@@ -1,7 +1,7 @@
 import { abortable, delay, type Cancellable } from '../base/abort.ts';
 import { Disposables } from '../base/disposables.ts';
 import { Emitter } from '../base/emitter.ts';
-import { isAbort } from '../base/errors.ts';
+import { isAbort, isGatewayError } from '../base/errors.ts';
 import type { SchedulerSession } from '../dask/session.ts';
 import type { Job } from '../jobs/job.ts';
 import { JobBoard } from '../jobs/jobBoard.ts';
@@ -74,6 +74,11 @@ export class ClusterLink implements AsyncDisposable {
     const any = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
     while (!this.#open) {
       any.throwIfAborted();
+      // A wall does not fall by waiting: whoever asks hears at once who can open it.
+      const { state } = this;
+      if (state.state === 'reconnecting' && isGatewayError(state.error, 'WaysBlocked')) {
+        throw state.error;
+      }
       await abortable(this.#nextState(), any);
     }
     return this.#open;

@@ -55,6 +55,7 @@ export class JobList implements AsyncDisposable {
   readonly #changed = new Emitter<readonly SiteJob[]>();
   readonly #listening = new Disposables();
   readonly onDidChange = this.#changed.event;
+  #isResting = false;
 
   constructor(options: JobListOptions) {
     this.#options = options;
@@ -67,8 +68,28 @@ export class JobList implements AsyncDisposable {
     return [...this.#jobs.values()].sort((a, b) => b.submitted - a.submitted);
   }
 
+  /**
+   * Lets go of every scheduler until somebody asks for one or `wake` is called; jobs go on, and what
+   * is shown of them stays as it was last heard.
+   */
+  async rest(): Promise<void> {
+    this.#isResting = true;
+    const links = [...this.#links.entries()];
+    this.#links.clear();
+    for (const [cluster] of links) this.#contact(cluster, 'reconnecting');
+    await Promise.all(links.map(([, link]) => link[Symbol.asyncDispose]()));
+  }
+
+  /** Follows all running clusters again. */
+  wake(): void {
+    if (!this.#isResting) return;
+    this.#isResting = false;
+    this.#follow();
+  }
+
   /** The live connection to a running cluster. */
   link(cluster: string): ClusterLink {
+    this.wake();
     this.#follow();
     const link = this.#links.get(cluster);
     if (link) return link;
@@ -140,7 +161,9 @@ export class JobList implements AsyncDisposable {
   #follow(): void {
     const { clusters } = this.#options;
     const running = new Set(clusters.running.map(({ name }) => name));
-    for (const name of running) if (!this.#links.has(name)) this.#attach(name);
+    if (!this.#isResting) {
+      for (const name of running) if (!this.#links.has(name)) this.#attach(name);
+    }
     if (clusters.state.state !== 'ready') return;
     for (const [name, link] of this.#links) {
       if (running.has(name)) continue;

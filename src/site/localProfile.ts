@@ -18,6 +18,8 @@ export function localProfile(stack: LocalAddresses): Profile {
     name: LOCAL,
     hub: stack.hub,
     gateway: { address: stack.gateway, proxy: stack.proxy },
+    // Everything is on this machine: no wall to go round, and no server to start for that.
+    carrier: 'tcp',
     stores: [
       {
         name: LOCAL,

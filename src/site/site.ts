@@ -1,30 +1,35 @@
 import type { Cancellable } from '../base/abort.ts';
-import { InvalidInput } from '../base/errors.ts';
 import type { ByteStore } from '../bytes/byteStore.ts';
 import { SchedulerSession } from '../dask/session.ts';
 import type { WorkerInfo } from '../dask/workers.ts';
 import type { Cluster } from '../gateway/cluster.ts';
+import { ClusterNotRunning } from '../gateway/errors.ts';
 import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
-import type { Carrier, Target } from '../net/carrier.ts';
 import { Http } from '../net/http.ts';
-import { TcpCarrier } from '../net/tcpCarrier.ts';
 import { clearHost, ClearHttpRefused } from './clearHttp.ts';
 import { ClusterList } from './clusterList.ts';
 import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
 import type { JobMemory } from './siteJob.ts';
+import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
 import { listBuckets, openStore } from './siteStores.ts';
+import { siteWays, type SiteWaysOptions } from './siteWays.ts';
+import type { Way, Ways } from './ways.ts';
 
 /** Two of these without an answer end a session, so that silence is noticed within 15 s, ms. */
 const HEARTBEAT = 7_500;
 
+/**
+ * The server at the hub is let go of when nobody has looked for this long, ms: its pings would keep
+ * it from the site's culler.
+ */
+const LEAVE_AFTER = 10 * 60_000;
+
 /** What a site is made of. */
-export interface SiteOptions {
+export interface SiteOptions extends Pick<SiteWaysOptions, 'wayMemory'> {
   readonly profile: Profile;
   readonly credentials: Credentials;
-  /** Default: plain TCP. */
-  readonly carrier?: Carrier;
   readonly memory?: JobMemory;
   /** Asked before a token goes to `host` over plain http; default: refuse. */
   readonly confirmClearHttp?: (host: string) => Promise<boolean>;
@@ -43,14 +48,15 @@ export class Site implements AsyncDisposable {
   readonly jobs: JobList;
   readonly #options: SiteOptions;
   readonly #http = new Http();
-  readonly #carrier: Carrier;
+  readonly ways: Ways;
   readonly #agreed = new Map<string, Promise<boolean>>();
+  #leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SiteOptions) {
     const { profile, memory, onSecret } = options;
     this.#options = options;
     this.profile = profile;
-    this.#carrier = options.carrier ?? new TcpCarrier();
+    this.ways = siteWays(options);
     const token = () => this.#token(profile.gateway.address);
     this.gateway = new GatewayClient({
       address: profile.gateway.address,
@@ -73,10 +79,39 @@ export class Site implements AsyncDisposable {
     return new HubClient(this.#http, this.profile.hub).user(token ?? '', options);
   }
 
-  /** The workers of a running cluster as its scheduler knows them. */
+  /**
+   * Tells whether anything of this site is on the screen. After ten minutes without, the way through
+   * the hub is closed; it opens again when somebody looks.
+   */
+  follow(isFollowed: boolean): void {
+    clearTimeout(this.#leaving);
+    if (isFollowed) this.jobs.wake();
+    else if (this.ways.state.kind === 'hub') {
+      this.#leaving = setTimeout(() => void this.#leave(), LEAVE_AFTER);
+    }
+  }
+
+  async #leave(): Promise<void> {
+    await this.jobs.rest();
+  }
+
+  /** The workers of a running cluster as its scheduler knows them, however it can be asked. */
   async workers(cluster: string, options: Cancellable = {}): Promise<readonly WorkerInfo[]> {
+    if (this.ways.state.blocked) return this.#pages(cluster).workers(options);
     const session = await this.jobs.link(cluster).session(options);
     return (await session.identity(options)).workers;
+  }
+
+  /** Tasks of a running cluster by state; asks the scheduler's pages, not its comm. */
+  async taskCounts(cluster: string, options: Cancellable = {}): Promise<TaskCounts> {
+    return this.#pages(cluster).taskCounts(options);
+  }
+
+  #pages(name: string): SchedulerPages {
+    const cluster = this.clusters.running.find((one) => one.name === name);
+    const dashboard = cluster && this.dashboard(cluster);
+    if (dashboard === undefined) throw new ClusterNotRunning(name, cluster?.status);
+    return new SchedulerPages(this.#http, dashboard);
   }
 
   /** The address of a cluster's dashboard for a browser; `undefined` while it does not run. */
@@ -114,46 +149,17 @@ export class Site implements AsyncDisposable {
     cluster: string,
     { signal, patienceMs }: { signal: AbortSignal; patienceMs: number },
   ): Promise<SchedulerSession> {
-    return SchedulerSession.open({
-      carrier: this.#carrier,
-      target: proxyTarget(this.profile),
-      name: cluster,
-      credentials: await this.gateway.credentials(cluster, { signal }),
-      signal,
-      patienceMs,
-      heartbeatMs: HEARTBEAT,
-    });
+    const credentials = await this.gateway.credentials(cluster, { signal });
+    const open = (way: Way) =>
+      SchedulerSession.open({ ...way, name: cluster, credentials, signal, heartbeatMs: HEARTBEAT });
+    return this.ways.use(open, { signal, patienceMs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#leaving);
     await this.jobs[Symbol.asyncDispose]();
     this.clusters.dispose();
-    await this.#carrier[Symbol.asyncDispose]();
+    await this.ways[Symbol.asyncDispose]();
     this.#http.dispose();
   }
 }
-
-/**
- * Host and port of the scheduler traffic; by default those of the gateway's REST address, as
- * dask-gateway's own client derives it (dask_gateway/client.py, 2026.3.0).
- *
- * @throws InvalidInput when the profile's `proxy` is not `host:port`.
- */
-export function proxyTarget({ gateway }: Profile): Target {
-  const { proxy } = gateway;
-  if (proxy === undefined) {
-    const { hostname, port, protocol } = new URL(gateway.address);
-    return { host: bare(hostname), port: port ? Number(port) : protocol === 'https:' ? 443 : 80 };
-  }
-  const found = /^(?:gateway:\/\/|tls:\/\/)?(\[[^\]]+\]|[^:/]+):(\d{1,5})\/?$/.exec(proxy);
-  const [, host, port] = found ?? [];
-  if (!host || !port) {
-    throw new InvalidInput(
-      'gateway.proxy',
-      `The proxy address ${proxy} is not of the form host:port.`,
-    );
-  }
-  return { host: bare(host), port: Number(port) };
-}
-
-const bare = (host: string) => host.replace(/^\[|\]$/g, '');

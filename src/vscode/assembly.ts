@@ -30,6 +30,8 @@ import { StatusItem } from './status/statusItem.ts';
 import { showStatusMenu } from './status/statusMenu.ts';
 import { StoreCommands } from './stores/storeCommands.ts';
 import { StoresTree } from './stores/storesTree.ts';
+import { chooseWay } from './ways/chooseWay.ts';
+import { wayMemory } from './ways/wayMemory.ts';
 
 /** Everything the extension is made of, wired once. */
 export class Assembly extends Disposables {
@@ -52,6 +54,7 @@ export class Assembly extends Disposables {
         stack: this.#stack,
         memory: globalState,
         jobMemory: ({ name }) => rememberedJobs(globalState, name),
+        wayMemory: ({ name }) => wayMemory(globalState, name),
         confirmClearHttp: (host) => confirmClearHttp(globalState, host),
         log: this.#log,
       }),
@@ -112,6 +115,7 @@ export class Assembly extends Disposables {
     on('scienceGateway.account.signOut', () => signIn.signOut());
     on('scienceGateway.profile.switch', () => signIn.switchProfile());
     on('scienceGateway.profile.add', () => signIn.addProfile());
+    on('scienceGateway.way.choose', () => chooseWay(this.#account, this.#settings));
     on('scienceGateway.stack.start', () => trusted(() => stack.start()));
     on('scienceGateway.stack.stop', () => stack.stop());
     on('scienceGateway.log.show', () => this.#log.show());

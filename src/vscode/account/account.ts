@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Credentials, Profile, StoreKeys } from '../../site/profile.ts';
 import type { Site } from '../../site/site.ts';
 import type { JobMemory, SiteJob } from '../../site/siteJob.ts';
+import type { WayMemory } from '../../site/ways.ts';
 import type { LocalStack } from '../gateway/localStack.ts';
 import { loadCore } from '../loadCore.ts';
 import type { Log } from '../platform/log.ts';
@@ -18,6 +19,7 @@ export interface AccountParts {
   readonly stack: LocalStack;
   readonly memory: Memento;
   readonly jobMemory: (profile: Profile) => JobMemory;
+  readonly wayMemory: (profile: Profile) => WayMemory;
   readonly confirmClearHttp: (host: string) => Promise<boolean>;
   readonly log: Log;
 }
@@ -33,10 +35,13 @@ export class Account extends Disposables {
   readonly #parts: AccountParts;
   readonly #changed = this.add(new Emitter<undefined>());
   readonly #clustersChanged = this.add(new Emitter<undefined>());
+  readonly #wayChanged = this.add(new Emitter<undefined>());
   readonly #jobsChanged = this.add(new Emitter<readonly SiteJob[]>());
   /** Signed in, signed out, another profile. */
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeClusters = this.#clustersChanged.event;
+  /** Schedulers are reached in another way, or no longer. */
+  readonly onDidChangeWay = this.#wayChanged.event;
   readonly onDidChangeJobs = this.#jobsChanged.event;
   #turn: Promise<void> = Promise.resolve();
   #open:
@@ -183,16 +188,17 @@ export class Account extends Disposables {
     const { Site } = await loadCore();
     this.#close();
     if (this.isDisposed) return;
-    const { confirmClearHttp, jobMemory, log } = this.#parts;
+    const { confirmClearHttp, jobMemory, wayMemory, log } = this.#parts;
     const onSecret = (secret: string) => log.redactor.learn(secret);
     const credentials: Credentials = {
       token: () => Promise.resolve(token),
       storeKeys: (store) => this.#storeKeys(profile, store),
     };
-    const memory = jobMemory(profile);
-    const site = new Site({ profile, credentials, memory, confirmClearHttp, onSecret });
+    const memories = { memory: jobMemory(profile), wayMemory: wayMemory(profile) };
+    const site = new Site({ profile, credentials, ...memories, confirmClearHttp, onSecret });
     const wires = new Disposables();
     wires.add(site.clusters.onDidChange(() => this.#clustersChanged.fire(undefined)));
+    wires.add(site.ways.onDidChange(() => this.#wayChanged.fire(undefined)));
     wires.add(site.jobs.onDidChange((jobs) => this.#jobsChanged.fire(jobs)));
     this.#open = { site, user, token, profile, wires };
   }

@@ -16,6 +16,7 @@ export class GatewayTree extends RowTree<unknown> {
   ) {
     super('scienceGateway.gateway', log, account.ready);
     this.add(account.onDidChange(() => this.update()));
+    this.add(account.onDidChangeWay(() => this.update()));
     this.add(health.onDidChange(() => this.update()));
     this.add(stack.onDidChange(() => this.update()));
   }
@@ -33,6 +34,7 @@ export class GatewayTree extends RowTree<unknown> {
       stack: this.stack.state,
       stores: profile?.stores.map(({ name, endpoint }) => ({ name, endpoint })) ?? [],
       part: (name) => this.health.of(name),
+      way: isLocal ? undefined : site?.ways.state,
       problem,
     });
   }

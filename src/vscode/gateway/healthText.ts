@@ -5,6 +5,8 @@ import { l10n } from '../platform/l10n.ts';
 import { remedyOf } from '../platform/problem.ts';
 import type { Row, RowIcon } from '../platform/row.ts';
 import type { StorePlace } from '../platform/subjects.ts';
+import type { WayState } from '../../site/ways.ts';
+import { wayRow } from '../ways/wayText.ts';
 
 /** What is known of one part of the institution. */
 export type Part =
@@ -34,6 +36,8 @@ export interface GatewayFacts {
   readonly stack: 'unknown' | 'stopped' | 'starting' | 'running';
   readonly stores: readonly { readonly name: string; readonly endpoint: string | undefined }[];
   readonly part: (name: string) => Part;
+  /** How schedulers are reached; `undefined` where there is no choice. */
+  readonly way: WayState | undefined;
   /** Why settings or secrets could not be read. */
   readonly problem: unknown;
 }
@@ -56,6 +60,7 @@ export function gatewayRows(facts: GatewayFacts): Row[] {
   rows.push(accountRow(facts));
   if (!facts.isSignedIn) return rows;
   rows.push(gatewayRow(facts));
+  if (facts.way) rows.push(wayRow(facts.way));
   for (const store of facts.stores) rows.push(storeRow(store, facts));
   return rows;
 }

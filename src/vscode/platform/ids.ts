@@ -12,6 +12,7 @@ export interface CommandArguments {
   'scienceGateway.account.signOut': [];
   'scienceGateway.profile.switch': [];
   'scienceGateway.profile.add': [];
+  'scienceGateway.way.choose': [];
   'scienceGateway.stack.start': [];
   'scienceGateway.stack.stop': [];
   'scienceGateway.gateway.refresh': [];
@@ -60,6 +61,7 @@ export const COMMANDS = [
   'scienceGateway.account.signOut',
   'scienceGateway.profile.switch',
   'scienceGateway.profile.add',
+  'scienceGateway.way.choose',
   'scienceGateway.stack.start',
   'scienceGateway.stack.stop',
   'scienceGateway.gateway.refresh',

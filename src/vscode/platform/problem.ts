@@ -14,7 +14,14 @@ export interface Problem {
   readonly actions: readonly ProblemAction[];
 }
 
-const REMEDIES: readonly Remedy[] = ['signIn', 'showLog', 'retry', 'openSettings', 'startStack'];
+const REMEDIES: readonly Remedy[] = [
+  'signIn',
+  'showLog',
+  'retry',
+  'openSettings',
+  'startStack',
+  'chooseWay',
+];
 
 /** The remedy an error names. By shape, not `instanceof`: the core is loaded from its own bundle. */
 export function remedyOf(error: unknown): Remedy | undefined {
@@ -53,5 +60,7 @@ function remedyAction(remedy: Remedy): ProblemAction {
       return { title: l10n.t('Open Settings'), command: 'settings' };
     case 'startStack':
       return { title: l10n.t('Start Local Gateway'), command: 'scienceGateway.stack.start' };
+    case 'chooseWay':
+      return { title: l10n.t('Choose the Way…'), command: 'scienceGateway.way.choose' };
   }
 }

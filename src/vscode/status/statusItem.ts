@@ -20,6 +20,7 @@ export class StatusItem extends Disposables {
       account.onDidChange,
       account.onDidChangeClusters,
       account.onDidChangeJobs,
+      account.onDidChangeWay,
     ]) {
       this.add(event(() => this.#show()));
     }
@@ -42,6 +43,7 @@ export class StatusItem extends Disposables {
       queued: active.length - running,
       isFailing,
       profile: profileName,
+      way: site.ways.state,
     });
     this.#item.text = text;
     this.#item.tooltip = tooltip;

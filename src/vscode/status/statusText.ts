@@ -1,4 +1,7 @@
+import { sentence } from '../../base/errors.ts';
+import type { WayState } from '../../site/ways.ts';
 import { l10n } from '../platform/l10n.ts';
+import { wayWords } from '../ways/wayText.ts';
 
 /** What the status bar tells of. */
 export interface StatusFacts {
@@ -9,6 +12,8 @@ export interface StatusFacts {
   readonly isFailing: boolean;
   /** Names and counts are those of the last contact. */
   readonly profile: string;
+  /** How schedulers are reached, once that is known. */
+  readonly way?: WayState | undefined;
 }
 
 /** Text, tooltip and spoken text of the one status bar item. */
@@ -19,8 +24,16 @@ export function statusText(facts: StatusFacts): { text: string; tooltip: string;
   if (queued > 0) parts.push(l10n.t('{0} queued', queued));
   const icon = isFailing ? '$(debug-disconnect)' : '$(server-process)';
   const words = parts.join(' · ');
-  const tooltip = isFailing
+  const first = isFailing
     ? l10n.t('Science Gateway: {0} does not answer', profile)
     : l10n.t('Science Gateway: {0}', profile);
+  const second = isFailing ? undefined : wayLine(facts.way);
+  const tooltip = second === undefined ? first : `${first}\n${second}`;
   return { text: `${icon} ${words}`, tooltip, spoken: `${tooltip}, ${words}` };
+}
+
+function wayLine(way: WayState | undefined): string | undefined {
+  if (way?.blocked) return sentence(way.blocked);
+  if (way?.kind === undefined) return undefined;
+  return l10n.t('Schedulers are reached {0}', wayWords(way.kind));
 }

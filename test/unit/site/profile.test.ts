@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clearHost } from '../../../src/site/clearHttp.ts';
 import { localProfile } from '../../../src/site/localProfile.ts';
 import { outputOf } from '../../../src/site/profile.ts';
-import { proxyTarget } from '../../../src/site/site.ts';
+import { proxyTarget } from '../../../src/site/proxyTarget.ts';
 
 const profile = localProfile({
   hub: 'http://127.0.0.1:8000',

@@ -24,6 +24,7 @@ function rows(changes: Partial<GatewayFacts>, parts: Record<string, Part> = {}) 
     stack: 'running',
     stores: [{ name: 'Local', endpoint: 'http://127.0.0.1:9000' }],
     part: (name) => parts[name] ?? up,
+    way: undefined,
     problem: undefined,
     ...changes,
   });

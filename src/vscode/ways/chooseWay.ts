@@ -1,0 +1,50 @@
+import { InvalidInput } from '../../base/errors.ts';
+import type { CarrierChoice } from '../../site/profile.ts';
+import type { Account } from '../account/account.ts';
+import { askChoice } from '../platform/ask.ts';
+import { l10n } from '../platform/l10n.ts';
+import type { Settings } from '../platform/settings.ts';
+
+/** Asks how schedulers shall be reached, and keeps that in the profile; then tries at once. */
+export async function chooseWay(account: Account, settings: Settings): Promise<void> {
+  const { profile } = account.require();
+  if (account.isLocal) {
+    const message = l10n.t('The local gateway is on this machine and is always reached directly.');
+    throw new InvalidInput('profile', message);
+  }
+  const active = profile.carrier ?? 'auto';
+  const items = choices().map((item) => ({
+    ...item,
+    description: item.choice === active ? l10n.t('in use') : '',
+  }));
+  const { choice } = await askChoice({
+    title: l10n.t('How to Reach the Schedulers of {0}', profile.name),
+    placeholder: l10n.t('Choose a way'),
+    items,
+    ...pick(items.find((item) => item.choice === active)),
+  });
+  if (choice !== active) await settings.saveProfile({ ...profile, carrier: choice });
+  else account.require().ways.retry();
+}
+
+function choices(): readonly { label: string; detail: string; choice: CarrierChoice }[] {
+  return [
+    {
+      label: l10n.t('Automatic'),
+      detail: l10n.t('Directly where that goes, else through the hub'),
+      choice: 'auto',
+    },
+    {
+      label: l10n.t('Directly'),
+      detail: l10n.t('By TCP to the address of the gateway’s proxy'),
+      choice: 'tcp',
+    },
+    {
+      label: l10n.t('Through the Hub'),
+      detail: l10n.t('By HTTPS and your own server at the hub, which is started when needed'),
+      choice: 'hub',
+    },
+  ];
+}
+
+const pick = <T>(active: T | undefined) => (active === undefined ? {} : { active });
