@@ -10,7 +10,14 @@ import shutil
 from pathlib import Path
 
 from dask_gateway_server.backends.local import UnsafeLocalBackend
-from dask_gateway_server.options import Float, Integer, Options, String
+from dask_gateway_server.options import (
+    Float,
+    Integer,
+    Mapping,
+    Options,
+    Select,
+    String,
+)
 
 values = json.loads(Path(os.environ["SCIENCE_GATEWAY_VALUES"]).read_text())
 c = get_config()  # noqa: F821
@@ -53,6 +60,7 @@ c.DaskGateway.authenticator_class = "dask_gateway_server.auth.JupyterHubAuthenti
 c.JupyterHubAuthenticator.jupyterhub_api_token = values["hubToken"]
 c.JupyterHubAuthenticator.jupyterhub_api_url = values["hubApiUrl"]
 c.JupyterHubAuthenticator.jupyterhub_service_name = "dask-gateway"
+c.JupyterHubAuthenticator.cache_max_age = values["authCacheSeconds"]
 
 # distributed >= 2026.6 has no dask-scheduler script.
 c.ClusterConfig.scheduler_cmd = [
@@ -79,7 +87,7 @@ c.LocalProcesses.sigint_timeout = 3
 c.LocalProcesses.sigterm_timeout = 2
 
 
-def options_handler(options):
+def seed_handler(options):
     """The image is asked for as on Kubernetes and has no meaning for local processes."""
     return {
         "worker_cores": options.worker_cores,
@@ -87,10 +95,53 @@ def options_handler(options):
     }
 
 
-# The three fields, defaults and limits of the system that this one replaces.
-c.Backend.cluster_options = Options(
-    Integer("worker_cores", default=2, min=1, max=4, label="Worker Cores"),
-    Float("worker_memory", default=4, min=1, max=8, label="Worker Memory (GiB)"),
-    String("image", default=values["image"], label="Image"),
-    handler=options_handler,
-)
+def handler_of_2i2c(options):
+    """Theirs in short (helm-charts/basehub/values.yaml): the image must be given, with a tag.
+
+    Their keys come from a Secret and outlive `environment`, which replaces the configured one: here
+    both are one dictionary.
+    """
+    if ":" not in options.image:
+        raise ValueError("When specifying an image you must also provide a tag")
+    return {
+        **options.worker_resource_allocation,
+        "environment": {**values["environment"], **options.environment},
+        "idle_timeout": options.idle_timeout_minutes * 60,
+    }
+
+
+layouts = {
+    # The three fields, defaults and limits of the system that this one replaces.
+    "seed": Options(
+        Integer("worker_cores", default=2, min=1, max=4, label="Worker Cores"),
+        Float("worker_memory", default=4, min=1, max=8, label="Worker Memory (GiB)"),
+        String("image", default=values["image"], label="Image"),
+        handler=seed_handler,
+    ),
+    "2i2c": Options(
+        Select(
+            "instance_type",
+            ["n2-highmem-4", "n2-highmem-16"],
+            label="Instance type running worker containers",
+        ),
+        Select(
+            "worker_resource_allocation",
+            [
+                ("1CPU, 1.8Gi", {"worker_cores": 1, "worker_memory": "1.8 G"}),
+                ("2CPU, 3.6Gi", {"worker_cores": 2, "worker_memory": "3.6 G"}),
+            ],
+            label="Resources per worker container",
+        ),
+        String("image", label="Image"),
+        Mapping("environment", {}, label="Environment variables (YAML)"),
+        Integer(
+            "idle_timeout_minutes",
+            default=30,
+            min=1,
+            label="Idle cluster terminated after (minutes)",
+        ),
+        handler=handler_of_2i2c,
+    ),
+    "none": Options(),
+}
+c.Backend.cluster_options = layouts[values["options"]]

@@ -3,21 +3,22 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answersOk } from './answersOk.ts';
 import config from './dask_gateway_config.py';
-import { addressesOf, serviceEnvironment, userHome, type Institution } from './institution.ts';
+import { addressesOf, innerAddresses } from './addresses.ts';
+import { serviceEnvironment, userHome, type Institution } from './institution.ts';
 import { MARKER, type ServiceSpec } from './launch.ts';
 import { isFree } from './ports.ts';
 import { writePrivate } from './privateFiles.ts';
 
 /** Dask Gateway 2026.3 with its own proxy; clusters are processes of this machine. */
 export async function gatewayService(institution: Institution): Promise<ServiceSpec> {
-  const { paths, environment, http, ports } = institution;
+  const { paths, environment, http, ports, variant } = institution;
   const file = join(paths.config, 'dask_gateway_config.py');
   const values = join(paths.config, 'dask_gateway.json');
   await writePrivate(file, config);
   // Its process ids are those of clusters that the sweep has ended; today others may have them.
   await rm(database(institution), { force: true });
   await writePrivate(values, JSON.stringify(valuesOf(institution)));
-  const url = `${addressesOf(ports).gateway}/api/health`;
+  const url = `${innerAddresses(ports, variant).gateway}/api/health`;
   return {
     service: 'gateway',
     command: environment.program('python'),
@@ -34,23 +35,27 @@ function database({ paths }: Pick<Institution, 'paths'>): string {
   return join(paths.gateway, 'clusters.sqlite');
 }
 
-function valuesOf({ paths, ports, secrets, environment, clusterPython }: Institution) {
+function valuesOf(institution: Institution) {
+  const { paths, ports, secrets, environment, clusterPython, variant } = institution;
+  const { gatewayPath, proxy, hubApi } = innerAddresses(ports, variant);
   return {
     python: clusterPython ?? environment.program('python'),
     serverAddress: `127.0.0.1:${ports.gatewayServer}`,
-    proxyAddress: `127.0.0.1:${ports.gateway}`,
-    prefix: new URL(addressesOf(ports).gateway).pathname,
+    proxyAddress: proxy,
+    prefix: gatewayPath,
     proxyToken: secrets.gatewayProxyToken,
     hubToken: secrets.gatewayToken,
-    hubApiUrl: `http://127.0.0.1:${ports.hubApi}/hub/api`,
+    hubApiUrl: hubApi,
+    authCacheSeconds: variant.authCacheSeconds ?? 300,
     clusters: paths.clusters,
     database: `sqlite:///${database({ paths })}`,
     databaseKey: randomBytes(32).toString('base64'),
     clusterLogs: paths.clusterLogs,
     maxWorkers: 8,
     idleTimeout: 1800,
+    options: variant.options ?? 'seed',
     image: 'local',
-    environment: workerEnvironment({ paths, ports, secrets }),
+    environment: workerEnvironment(institution),
   };
 }
 
@@ -58,16 +63,15 @@ function valuesOf({ paths, ports, secrets, environment, clusterPython }: Institu
  * What schedulers and workers get, as an institution's Secret would give it. No endpoint: that
  * travels with the job, or tests would pass here and real sites fail. Workers inherit no HOME.
  */
-function workerEnvironment({
-  paths,
-  ports,
-  secrets,
-}: Pick<Institution, 'paths' | 'ports' | 'secrets'>) {
+function workerEnvironment({ paths, ports, secrets, variant }: Institution) {
   const { accessKeyId, secretAccessKey } = secrets.store.worker;
-  return {
+  const keys = {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_DEFAULT_REGION: addressesOf(ports).s3.region,
+  };
+  return {
+    ...((variant.workerKeys ?? true) ? keys : {}),
     AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
     AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
     // Outlasts a restart of the object store.

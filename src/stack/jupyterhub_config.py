@@ -1,4 +1,4 @@
-"""JupyterHub 6 for one user on this machine.
+"""JupyterHub 6 on this machine.
 
 The values (ports, secrets, paths) come from a JSON file that only the user may read; its path is in
 SCIENCE_GATEWAY_VALUES. The defaults of JupyterHub listen on all interfaces: every address here is
@@ -25,7 +25,7 @@ c.ConfigurableHTTPProxy.pid_file = f"{values['directory']}/proxy.pid"
 # The "dummy" authenticator takes any password: code execution for every user of this machine.
 c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = values["password"]
-c.Authenticator.allowed_users = {values["user"]}
+c.Authenticator.allowed_users = set(values["users"])
 
 # Servers run as whoever started the stack. "simple" would put their home below /tmp, where another
 # user may have made that folder first.
@@ -36,6 +36,7 @@ c.Spawner.args = values["serverArguments"]
 c.Spawner.environment = values["serverEnvironment"]
 c.Spawner.ip = "127.0.0.1"
 c.Spawner.start_timeout = 60
+c.JupyterHub.allow_named_servers = values["namedServers"]
 
 c.JupyterHub.services = [
     {
@@ -54,3 +55,8 @@ c.JupyterHub.load_roles = [
         "scopes": ["admin:users", "tokens", "admin:servers"],
     },
 ]
+if values["serverScopes"]:
+    # As 2i2c and others have it; JupyterHub's own role `server` holds only the first two.
+    gateway = "access:services!service=dask-gateway"
+    own = ["users:activity!user", "access:servers!server"]
+    c.JupyterHub.load_roles.append({"name": "server", "scopes": [*own, gateway]})

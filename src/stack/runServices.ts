@@ -3,7 +3,8 @@ import { Http } from '../net/http.ts';
 import { answersOk } from './answersOk.ts';
 import { gatewayService } from './gatewayService.ts';
 import { hubService } from './hubService.ts';
-import { addressesOf, type Institution, type StackAddresses } from './institution.ts';
+import { addressesOf, type StackAddresses } from './addresses.ts';
+import type { Institution } from './institution.ts';
 import type { ServiceSpec } from './launch.ts';
 import { objectStore } from './objectStore.ts';
 import { choosePorts } from './ports.ts';
@@ -35,12 +36,12 @@ interface Watchers extends Cancellable {
 
 /** Starts the three services side by side; when one fails, the others are stopped at once. */
 export async function runServices(
-  base: Pick<Institution, 'paths' | 'environment' | 'secrets' | 'clusterPython'>,
+  base: Omit<Institution, 'http' | 'ports'>,
   { signal, onStep, onIncident }: Watchers = {},
 ): Promise<RunningServices> {
   const http = new Http();
   const institution = { ...base, http, ports: await choosePorts(base.paths.ports) };
-  const addresses = addressesOf(institution.ports);
+  const addresses = addressesOf(institution.ports, base.variant);
   const failing = new AbortController();
   const either = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
   const begin = async (spec: Promise<ServiceSpec>) => {

@@ -1,18 +1,22 @@
 import type { Cancellable } from '../base/abort.ts';
 import { HubClient } from '../hub/hubClient.ts';
 import { Http } from '../net/http.ts';
-import type { StackAddresses } from './institution.ts';
+import type { StackAddresses } from './addresses.ts';
 import type { Keys } from './signedHead.ts';
 import type { StackState } from './stackState.ts';
 
 export type { StackAddresses };
 
-/** Scopes of the user's token: the gateway, and the user's own server for the way through the hub. */
+/**
+ * Scopes of the user's token: the gateway, the user's own server for the way through the hub, and
+ * to read when it expires.
+ */
 const userScopes = [
   'access:services!service=dask-gateway',
   'read:users!user',
   'access:servers!user',
   'servers!user',
+  'read:tokens!user',
 ];
 
 /** A running local institution, started by us (`owner`) or by another process. */
@@ -29,8 +33,12 @@ export interface Stack extends AsyncDisposable {
 
 /** Options of `Stack.userToken`. */
 export interface TokenOptions extends Cancellable {
+  /** Default: the usual user. */
+  readonly user?: string | undefined;
+  /** Default: all that the product asks for. */
+  readonly scopes?: readonly string[] | undefined;
   /** Default 86 400, one day. */
-  readonly lifetimeSeconds?: number;
+  readonly expiresInSeconds?: number | undefined;
 }
 
 /** A stack from its state; `close` is what disposing does besides closing connections. */
@@ -46,14 +54,10 @@ export function stackOf(
     home,
     owner,
     addresses: state.addresses,
-    async userToken({ lifetimeSeconds = 86_400, signal } = {}) {
-      const wanted = {
-        note: 'Science Gateway on this machine',
-        expiresInSeconds: lifetimeSeconds,
-        scopes: userScopes,
-      };
-      const { user } = state.addresses;
-      return (await hub.mintToken(state.stackToken, user, wanted, { signal })).token;
+    async userToken({ user, scopes = userScopes, expiresInSeconds = 86_400, signal } = {}) {
+      const wanted = { note: 'Science Gateway on this machine', expiresInSeconds, scopes };
+      const owner = user ?? state.addresses.user;
+      return (await hub.mintToken(state.stackToken, owner, wanted, { signal })).token;
     },
     storeKeys: () => state.storeKeys,
     [Symbol.asyncDispose]() {

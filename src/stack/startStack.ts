@@ -20,6 +20,7 @@ import type { StackState } from './stackState.ts';
 import type { OnStep } from './steps.ts';
 import type { OnIncident } from './supervised.ts';
 import { sweep } from './sweep.ts';
+import type { StackVariant } from './variant.ts';
 
 /** Options of `startStack`. */
 export interface StartStackOptions extends Cancellable {
@@ -29,6 +30,8 @@ export interface StartStackOptions extends Cancellable {
   readonly cache?: string | undefined;
   /** Runs schedulers and workers, e.g. of another version of dask; default: the environment's. */
   readonly clusterPython?: string | undefined;
+  /** For tests; a stack that runs already stays as it is. */
+  readonly variant?: StackVariant | undefined;
   readonly onStep?: OnStep | undefined;
   /** Told when a service of our stack has ended by itself and when it runs again. */
   readonly onIncident?: OnIncident | undefined;
@@ -65,8 +68,9 @@ async function startHere(
   options: StartStackOptions,
 ): Promise<Stack> {
   const secrets = await loadSecrets(paths.secrets);
-  const { clusterPython } = options;
-  const run = () => runServices({ paths, environment, secrets, clusterPython }, options);
+  const { clusterPython, variant = {} } = options;
+  const base = { paths, environment, secrets, clusterPython, variant };
+  const run = () => runServices(base, options);
   await sweep(paths.processes, secrets.install);
   await makeFolders(paths);
   const services = await retryTakenPorts(run);

@@ -88,7 +88,7 @@ test.each([
 });
 
 test('a token that has expired asks to sign in', async () => {
-  const client = clientOf(stack.addresses.gateway, await stack.userToken({ lifetimeSeconds: 1 }));
+  const client = clientOf(stack.addresses.gateway, await stack.userToken({ expiresInSeconds: 1 }));
   // No event tells of an expiry: it is asked for until it has come.
   await expect
     .poll(() => client.clusters().catch((error: unknown) => error), {

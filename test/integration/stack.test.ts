@@ -86,7 +86,7 @@ describe('a running stack', () => {
   test('gives tokens with which hub and gateway know the user', async () => {
     await using stack = await testStack();
     using http = new Http();
-    const token = await stack.userToken({ lifetimeSeconds: 60 });
+    const token = await stack.userToken({ expiresInSeconds: 60 });
     const user = await new HubClient(http, stack.addresses.hub).user(token);
     expect(user.name).toBe(stack.addresses.user);
     expect(user.scopes).toContain('access:services!service=dask-gateway');

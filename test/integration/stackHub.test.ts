@@ -42,7 +42,7 @@ describe('HubClient with a real JupyterHub', () => {
   });
 
   test('does not tell about a token that may not ask', async () => {
-    const token = await stack.userToken({ lifetimeSeconds: 60 });
+    const token = await stack.userToken({ expiresInSeconds: 60, scopes: ['read:users!user'] });
     expect(await hub.tokenInfo(token)).toBeUndefined();
     const wanted = { note: 'more', expiresInSeconds: 60, scopes: ['admin:users'] };
     await expect(hub.mintToken(token, stack.addresses.user, wanted)).rejects.toMatchObject({

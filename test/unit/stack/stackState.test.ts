@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addressesOf, hubUser } from '../../../src/stack/institution.ts';
+import { addressesOf, hubUser } from '../../../src/stack/addresses.ts';
 import { defaultCache, defaultHome, stackPaths } from '../../../src/stack/paths.ts';
 import { assignPorts } from '../../../src/stack/ports.ts';
 import { privateFolder, readIfThere, writePrivate } from '../../../src/stack/privateFiles.ts';
