@@ -14,6 +14,7 @@ const room = {
   stores: ['base', 'bytes', 'net'],
   jobs: ['base', 'bytes', 'params', 'dask'],
   site: ['base', 'bytes', 'params', 'zarr', 'net', 'hub', 'gateway', 'dask', 'stores', 'jobs'],
+  admin: ['base', 'site'],
   stack: ['base', 'net', 'hub', 'gateway'],
   workbench: ['base'],
   webview: ['base', 'bytes', 'params', 'shared', 'zarr', 'plot'],
@@ -31,6 +32,7 @@ const room = {
     'stores',
     'jobs',
     'site',
+    'admin',
     'stack',
   ],
 };
@@ -70,9 +72,9 @@ module.exports = {
     {
       name: 'npm-has-one-owner',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(stores|zarr|plot|base|webview/page|workbench)/' },
+      from: { path: '^src/', pathNot: '^src/(stores|zarr|plot|base|admin|webview/page|workbench)/' },
       to: {
-        path: 'node_modules/(@aws-sdk|zarrita|d3-|valibot|@vscode/webview-ui-toolkit|playwright-core)',
+        path: 'node_modules/(@aws-sdk|zarrita|d3-|valibot|js-yaml|@vscode/webview-ui-toolkit|playwright-core)',
       },
     },
     {

@@ -65,7 +65,7 @@ const common = {
   logLevel: 'warning',
   minify: true,
   metafile: true,
-  loader: { '.py': 'text', '.txt': 'text' },
+  loader: { '.py': 'text', '.sh': 'text', '.txt': 'text' },
 };
 const node = { ...common, platform: 'node', target: 'node20' };
 const page = { ...common, platform: 'browser', target: 'chrome120' };

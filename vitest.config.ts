@@ -8,7 +8,7 @@ const python = {
   enforce: 'pre' as const,
   async load(id: string) {
     const path = id.split('?')[0] ?? id;
-    if (!path.endsWith('.py') && !path.endsWith('.txt')) return null;
+    if (!/\.(py|sh|txt)$/.test(path)) return null;
     return `export default ${JSON.stringify(await readFile(path, 'utf8'))}`;
   },
 };

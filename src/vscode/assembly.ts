@@ -1,5 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
+import { writeAdminFiles } from './admin/writeAdminFiles.ts';
 import { Account } from './account/account.ts';
 import { confirmClearHttp } from './account/clearHttp.ts';
 import { SignIn } from './account/signIn.ts';
@@ -79,6 +80,7 @@ export class Assembly extends Disposables {
       await this.#account.reload();
       await health.check();
     });
+    this.#funnel.register('scienceGateway.admin.writeFiles', () => writeAdminFiles(this.#account));
     this.#funnel.register('scienceGateway.view.retry', async (view) => {
       if (view === 'scienceGateway.clusters') await this.#account.site?.clusters.refresh();
       for (const tree of trees) if (tree.id === view) tree.reload();

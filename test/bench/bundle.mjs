@@ -26,7 +26,7 @@ export async function bundle(entry, file) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    loader: { '.py': 'text', '.txt': 'text' },
+    loader: { '.py': 'text', '.sh': 'text', '.txt': 'text' },
     plugins: [noSdk],
     logLevel: 'warning',
   });

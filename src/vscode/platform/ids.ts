@@ -39,6 +39,7 @@ export interface CommandArguments {
   'scienceGateway.store.refresh': [place?: StorePlace];
   'scienceGateway.stores.refresh': [];
   'scienceGateway.array.open': [target?: string | StorePlace];
+  'scienceGateway.admin.writeFiles': [];
   'scienceGateway.view.retry': [view?: ViewId];
 }
 
@@ -83,6 +84,7 @@ export const COMMANDS = [
   'scienceGateway.store.setKeys',
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
+  'scienceGateway.admin.writeFiles',
   ...TREE_ONLY,
 ] as const satisfies readonly CommandId[];
 
