@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { Cancellable } from '../base/abort.ts';
 import { GatewayError, type GatewayErrorOptions } from '../base/errors.ts';
-import { codeOf } from './errors.ts';
+import { codeOf } from './errorCode.ts';
 
 /** The certificate and key that open one cluster; both PEM. */
 export interface TlsPair {

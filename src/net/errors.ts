@@ -1,8 +1,19 @@
 import { GatewayError, type GatewayErrorOptions } from '../base/errors.ts';
+import { certificateSentence } from './certificate.ts';
+import { codeOf } from './errorCode.ts';
 
-/** Why a host could not be reached. */
-export type UnreachableReason =
-  'refused' | 'nameNotFound' | 'timedOut' | 'tls' | 'closed' | 'noRoute' | 'other';
+/** Why a host could not be reached: by what the connection to it came to. */
+export type UnreachableReason = Failing | 'certificate' | 'proxy';
+
+type Failing = 'refused' | 'nameNotFound' | 'timedOut' | 'tls' | 'closed' | 'noRoute' | 'other';
+
+/** Options of `HostUnreachable`. */
+export interface UnreachableOptions extends GatewayErrorOptions {
+  /** Put in brackets behind the sentence. */
+  readonly detail?: string | undefined;
+  /** Instead of the sentence that belongs to the reason. */
+  readonly sentence?: string | undefined;
+}
 
 /** No connection could be made, or it broke before an answer began. */
 export class HostUnreachable extends GatewayError<'HostUnreachable'> {
@@ -12,21 +23,24 @@ export class HostUnreachable extends GatewayError<'HostUnreachable'> {
     /** `host:port` as it was asked for. */
     readonly endpoint: string,
     readonly reason: UnreachableReason,
-    options: GatewayErrorOptions & { readonly detail?: string } = {},
+    options: UnreachableOptions = {},
   ) {
-    const { detail, ...rest } = options;
-    super(`${endpoint} ${inWords[reason]}${detail ? ` (${detail})` : ''}.`, {
+    const { detail, sentence, ...rest } = options;
+    super(sentence ?? `${endpoint} ${inWords[reason]}${detail ? ` (${detail})` : ''}.`, {
       remedy: 'retry',
       ...rest,
     });
   }
 }
 
-const inWords: Record<UnreachableReason, string> = {
+/** What a host did, behind its name. */
+export const inWords: Record<UnreachableReason, string> = {
   refused: 'refused the connection: nothing listens there',
   nameNotFound: 'cannot be found: the host name is unknown to this network',
   timedOut: 'did not answer in time',
   tls: 'answered, but no trusted TLS connection could be made',
+  certificate: 'has a certificate that is not trusted',
+  proxy: 'cannot be reached through the proxy',
   closed: 'closed the connection before it answered',
   noRoute: 'cannot be reached from this network',
   other: 'could not be reached',
@@ -79,20 +93,23 @@ const noRoute = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'ENETDO
 const closed = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 const tls = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH)/;
 
-/** Node's error code of anything that was thrown, or an empty string. */
-export function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' ? code : '';
-}
-
-/** Puts a failure of Node's sockets into the family. */
-export function unreachable(endpoint: string, cause: unknown): HostUnreachable {
+/** Puts a failure of Node's sockets into the family; `proxy` is the one that they led through. */
+export function unreachable(endpoint: string, cause: unknown, proxy?: URL): HostUnreachable {
+  const sentence = certificateSentence(endpoint, cause);
+  if (sentence) {
+    return new HostUnreachable(endpoint, 'certificate', {
+      sentence,
+      cause,
+      remedy: 'openSettings',
+    });
+  }
   const code = codeOf(cause);
-  const options = { cause, ...(code ? { detail: code } : {}) };
-  return new HostUnreachable(endpoint, reasonOf(code), options);
+  const detail = [code, proxy ? `through the proxy ${proxy.host}` : ''].filter(Boolean).join(', ');
+  return new HostUnreachable(endpoint, reasonOf(code), { cause, detail });
 }
 
-function reasonOf(code: string): UnreachableReason {
+/** What one of Node's error codes says. */
+export function reasonOf(code: string): Failing {
   if (refused.has(code)) return 'refused';
   if (unknownName.has(code)) return 'nameNotFound';
   if (late.has(code)) return 'timedOut';

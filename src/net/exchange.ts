@@ -1,6 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { TimedOut } from '../base/errors.ts';
+import type { HttpRoute } from './agentPool.ts';
 import { AnswerBroken, AnswerTooLarge, HostUnreachable } from './errors.ts';
 import type { HttpAnswer, HttpRequest } from './httpMessages.ts';
 
@@ -10,7 +12,7 @@ export interface Exchange {
   readonly url: URL;
   /** `Date.now()` after which it is given up. */
   readonly deadline: number;
-  readonly agent: http.Agent;
+  readonly route: HttpRoute;
   /** Aborted when the pool is disposed. */
   readonly closing: AbortSignal;
 }
@@ -36,13 +38,15 @@ export async function exchange(work: Exchange): Promise<Outcome> {
   }
 }
 
-function start({ request, url, agent }: Exchange): http.ClientRequest {
-  const send = url.protocol === 'https:' ? https.request : http.request;
-  return send(url, {
+function start({ request, url, route: { agent, usual } }: Exchange): http.ClientRequest {
+  const options = {
     method: request.method ?? 'GET',
     headers: { ...request.headers, ...lengthOf(request.body) },
     agent,
-  });
+  };
+  // VS Code replaces the agent of `http.request` by one that finds a proxy in its own way.
+  if (!usual) return new http.ClientRequest({ ...urlToHttpOptions(url), ...options });
+  return (url.protocol === 'https:' ? https.request : http.request)(url, options);
 }
 
 async function converse(outgoing: http.ClientRequest, work: Exchange): Promise<Outcome> {

@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
-import { InvalidInput } from '../base/errors.ts';
+import type http from 'node:http';
+import { InvalidInput, isGatewayError } from '../base/errors.ts';
+import { AgentPool, type HttpRoute } from './agentPool.ts';
+import { codeOf } from './errorCode.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import type { HttpAnswer, HttpRequest } from './httpMessages.ts';
-import { AnswerBroken, codeOf, RedirectRefused, unreachable } from './errors.ts';
+import { AnswerBroken, RedirectRefused, unreachable } from './errors.ts';
+import type { Network } from './network.ts';
+import { proxyFailed, proxyRefused } from './proxyErrors.ts';
 
 export type { HttpAnswer, HttpRequest };
 
@@ -12,6 +15,8 @@ export type { HttpAnswer, HttpRequest };
 export interface HttpOptions {
   /** Connections per host; default 24. */
   readonly maxSockets?: number;
+  /** Authorities and proxies; default: what the system and the environment say. */
+  readonly network?: Network;
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);
@@ -26,21 +31,37 @@ const maxRedirects = 5;
  * Never the global `fetch`: VS Code patches it, and it follows redirects with headers attached.
  */
 export class Http implements Disposable {
-  readonly #plain: http.Agent;
-  readonly #secure: https.Agent;
+  readonly #agents: AgentPool;
   readonly #closing = new AbortController();
 
   constructor(options: HttpOptions = {}) {
     // Every request under way listens; Node's limit of 10 is meant for leaks.
     setMaxListeners(0, this.#closing.signal);
-    const agent = {
+    this.#agents = new AgentPool(options.network ?? {}, {
       keepAlive: true,
       maxSockets: options.maxSockets ?? 24,
       scheduling: 'lifo',
       noDelay: true,
-    } as const;
-    this.#plain = new http.Agent(agent);
-    this.#secure = new https.Agent(agent);
+    });
+  }
+
+  /**
+   * The agent for an http, https, ws or wss address: what `ws` and the S3 SDK need in order to trust
+   * the same authorities and to go through the same proxies. Belongs to this object.
+   *
+   * @throws InvalidInput when the proxy's address or the profile's authority cannot be used.
+   */
+  agentFor(url: URL): http.Agent {
+    return this.#agents.routeTo(url).agent;
+  }
+
+  /**
+   * In words for a person: what a request over an agent of `agentFor` failed with.
+   *
+   * @returns an error of the family, `HostUnreachable` unless it is one already.
+   */
+  failureAt(url: URL, cause: unknown): Error {
+    return failureOf(url, cause, this.#agents.routeTo(url));
   }
 
   /**
@@ -64,28 +85,23 @@ export class Http implements Disposable {
   }
 
   async #send(request: HttpRequest, url: URL, deadline: number): Promise<HttpAnswer> {
-    const work: Exchange = {
-      request,
-      url,
-      deadline,
-      agent: url.protocol === 'https:' ? this.#secure : this.#plain,
-      closing: this.#closing.signal,
-    };
+    const route = this.#agents.routeTo(url);
+    const work: Exchange = { request, url, deadline, route, closing: this.#closing.signal };
     const first = await exchange(work);
-    if (first.kind === 'answer') return first.answer;
+    if (first.kind === 'answer') return checked(first.answer, url, route);
     // A kept connection that the server closed in the same moment: nothing was wrong, ask again.
     const stale = first.reused && codeOf(first.cause) === 'ECONNRESET';
-    if (!stale || !repeatable.has(request.method ?? 'GET')) throw failureOf(url, first.cause);
+    if (!stale || !repeatable.has(request.method ?? 'GET'))
+      throw failureOf(url, first.cause, route);
     const second = await exchange(work);
-    if (second.kind === 'answer') return second.answer;
-    throw failureOf(url, second.cause);
+    if (second.kind === 'answer') return checked(second.answer, url, route);
+    throw failureOf(url, second.cause, route);
   }
 
   /** Closes all connections; requests under way fail with `HostUnreachable`. */
   dispose(): void {
     this.#closing.abort(new Error('closed on this side'));
-    this.#plain.destroy();
-    this.#secure.destroy();
+    this.#agents[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
@@ -93,12 +109,20 @@ export class Http implements Disposable {
   }
 }
 
-function failureOf(url: URL, cause: unknown): Error {
+/** Only proxies answer 407; over plain http it comes in the host's place. */
+function checked(answer: HttpAnswer, url: URL, { proxy, forwards }: HttpRoute): HttpAnswer {
+  if (proxy && forwards && answer.status === 407) throw proxyRefused(proxy, url.host, 407);
+  return answer;
+}
+
+function failureOf(url: URL, cause: unknown, { proxy, forwards }: HttpRoute): Error {
+  if (isGatewayError(cause)) return cause;
   // Node's HTTP parser names its findings `HPE_…`: somebody answered, but not in HTTP.
   if (codeOf(cause).startsWith('HPE_')) {
     return new AnswerBroken(url.href, 'it is not HTTP', { cause });
   }
-  return unreachable(url.host, cause);
+  if (proxy && forwards) return proxyFailed(proxy, url.host, cause);
+  return unreachable(url.host, cause, proxy);
 }
 
 function parse(text: string): URL {

@@ -9,9 +9,17 @@ export interface StoreProfile {
   readonly region: string;
   readonly addressing: 'path' | 'virtual';
   readonly anonymous: boolean;
+  /**
+   * Where the editor takes the keys from, unless `anonymous`: those typed in once (`saved`, the
+   * default), this process's `AWS_*` variables, or a profile in `~/.aws`, read anew each time.
+   */
+  readonly keys?: KeySource | undefined;
   /** Buckets shown although the keys may not list all; may be empty. */
   readonly buckets: readonly string[];
 }
+
+/** Where keys of a store come from. */
+export type KeySource = 'saved' | 'environment' | { readonly awsProfile: string };
 
 /** How schedulers are reached: `auto` tries TCP first, then the user's own server at the hub. */
 export type CarrierChoice = 'auto' | 'tcp' | 'hub';

@@ -7,6 +7,7 @@ import { ClusterNotRunning } from '../gateway/errors.ts';
 import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
 import { Http } from '../net/http.ts';
+import type { Network } from '../net/network.ts';
 import { clearHost, ClearHttpRefused } from './clearHttp.ts';
 import { ClusterList } from './clusterList.ts';
 import { JobList } from './jobList.ts';
@@ -31,6 +32,8 @@ export interface SiteOptions extends Pick<SiteWaysOptions, 'wayMemory'> {
   readonly profile: Profile;
   readonly credentials: Credentials;
   readonly memory?: JobMemory;
+  /** Proxy and exceptions from it; default: the environment's. The authority is the profile's. */
+  readonly network?: Omit<Network, 'ca'>;
   /** Asked before a token goes to `host` over plain http; default: refuse. */
   readonly confirmClearHttp?: (host: string) => Promise<boolean>;
   /** Told every secret that arrives, so that log sinks can take it out. */
@@ -47,7 +50,7 @@ export class Site implements AsyncDisposable {
   readonly clusters: ClusterList;
   readonly jobs: JobList;
   readonly #options: SiteOptions;
-  readonly #http = new Http();
+  readonly #http: Http;
   readonly ways: Ways;
   readonly #agreed = new Map<string, Promise<boolean>>();
   #leaving: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +59,7 @@ export class Site implements AsyncDisposable {
     const { profile, memory, onSecret } = options;
     this.#options = options;
     this.profile = profile;
+    this.#http = new Http({ network: { ...options.network, ca: profile.ca } });
     this.ways = siteWays(options);
     const token = () => this.#token(profile.gateway.address);
     this.gateway = new GatewayClient({

@@ -24,7 +24,7 @@ import type {
   ObjectInfo,
 } from '../bytes/byteStore.ts';
 import { ObjectExists, StoreDenied, StoreFailed } from '../bytes/errors.ts';
-import { codeOf } from '../net/errors.ts';
+import { codeOf } from '../net/errorCode.ts';
 
 /** Entries a page of a listing, as S3 gives. */
 const PAGE = 1000;
