@@ -16,6 +16,8 @@ export interface HubCall extends Cancellable {
   readonly what: string;
   /** Statuses besides 2xx that the caller understands. */
   readonly alsoFine?: readonly number[];
+  /** Default: that of `Http`. */
+  readonly timeoutMs?: number;
 }
 
 /** Requests to a hub's REST API, and what its refusals mean. */
@@ -43,6 +45,7 @@ export class HubApi {
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: call.signal,
       maxBytes,
+      ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
     };
     const answer = await this.#ask(request);
     const isFine =

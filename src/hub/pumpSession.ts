@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { abortable, withDeadline, type Cancellable } from '../base/abort.ts';
+import { Emitter } from '../base/emitter.ts';
+import { v } from '../base/validate.ts';
+import type { Target } from '../net/carrier.ts';
+import { HostUnreachable } from '../net/errors.ts';
+import { HubCarrierLost, KernelMissing } from './carrierErrors.ts';
+import type { KernelMessage } from './kernelMessages.ts';
+import type { KernelSocket } from './kernelSocket.ts';
+import pump from './programs/pump.py';
+import { Pulse } from './pulse.ts';
+import { CONTROL, controlNewsSchema, STREAM, streamNewsSchema } from './pumpMessages.ts';
+import { PumpStream } from './pumpStream.ts';
+
+/** Values of the server's environment by name, as far as `pump.py` tells them; never a secret. */
+export type PumpEnvironment = Readonly<Record<string, string>>;
+
+/** Options of `PumpSession.open`. */
+export interface PumpSessionOptions extends Cancellable {
+  readonly socket: KernelSocket;
+  /** The server in words, for errors. */
+  readonly server: string;
+  /** Targets that the pump connects to; more can be added by `allow`. */
+  readonly allowed: readonly Target[];
+  /** Limit until the pump runs; default 60 000. */
+  readonly timeoutMs?: number;
+}
+
+/** Limit until the far end of a stream answers; the pump itself gives up after 10 s. */
+const openLimit = 20_000;
+
+/**
+ * The pump that runs in a kernel, and the streams through it. Ends once and for all, when the kernel
+ * or its socket does; all streams end with it.
+ */
+export class PumpSession implements AsyncDisposable {
+  readonly environment: PumpEnvironment;
+  /** Resolves with the reason when it ends; with `undefined` when this side ended it. */
+  readonly closed: Promise<Error | undefined>;
+  /** Tells the number of open streams. */
+  readonly onDidChangeStreams;
+
+  readonly #socket: KernelSocket;
+  readonly #server: string;
+  readonly #nonce: string;
+  readonly #control: string;
+  readonly #allowed: Set<string>;
+  readonly #streams = new Map<string, PumpStream>();
+  readonly #changed = new Emitter<number>();
+  readonly #pulse: Pulse;
+
+  private constructor(options: PumpSessionOptions, install: Installation) {
+    this.#socket = options.socket;
+    this.#server = options.server;
+    this.#nonce = install.nonce;
+    this.#control = install.control;
+    this.environment = install.environment;
+    this.#allowed = new Set(options.allowed.map(endpointOf));
+    this.onDidChangeStreams = this.#changed.event;
+    this.#pulse = new Pulse({
+      ask: () => this.#order({ op: 'beat' }),
+      lastHeard: () => this.#socket.lastHeard,
+      onSilence: () => this.#socket.abort(new HubCarrierLost(this.#server, 'silent')),
+    });
+    this.#socket.onMessage = (message) => this.#take(message);
+    this.closed = this.#socket.closed.then((reason) => {
+      this.#end(reason);
+      return reason;
+    });
+  }
+
+  /** Starts the pump in the socket's kernel. @throws KernelMissing, HubCarrierLost, TimedOut */
+  static async open(options: PumpSessionOptions): Promise<PumpSession> {
+    const { server, signal, timeoutMs = 60_000 } = options;
+    const late = `${server} did not start its Python kernel within ${timeoutMs / 1000} s.`;
+    const work = (limit: AbortSignal) => abortable(install(options), limit);
+    return new PumpSession(options, await withDeadline(timeoutMs, late, work, { signal }));
+  }
+
+  /** Open streams. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** Smoothed round trip to the server, ms; 0 as long as it is not known. */
+  get roundTripMs(): number {
+    return this.#socket.roundTripMs;
+  }
+
+  /**
+   * Opens a stream to a target, which the pump is told to allow.
+   *
+   * @throws HostUnreachable when the server cannot connect there; HubCarrierLost, MessageLost.
+   */
+  async open(target: Target, { signal }: Cancellable = {}): Promise<PumpStream> {
+    signal?.throwIfAborted();
+    const { host, port } = target;
+    if (!this.#allowed.has(endpointOf(target))) {
+      this.#order({ op: 'allow', host, port });
+      this.#allowed.add(endpointOf(target));
+    }
+    const id = randomUUID();
+    const stream = this.#newStream(id, target);
+    const data = { nonce: this.#nonce, host, port };
+    this.#send('comm_open', { comm_id: id, target_name: STREAM, data });
+    this.#socket.expectAnswer();
+    const late = setTimeout(() => {
+      stream.destroy(new HostUnreachable(endpointOf(target), 'timedOut'));
+    }, openLimit);
+    try {
+      await abortable(stream.opened, signal);
+      return stream;
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#socket[Symbol.asyncDispose]();
+    await this.closed;
+  }
+
+  #newStream(id: string, target: Target): PumpStream {
+    const stream = new PumpStream(target, {
+      server: this.#server,
+      send: (data, bytes) => {
+        this.#send('comm_msg', { comm_id: id, data }, bytes);
+        if (bytes) this.#socket.expectAnswer();
+      },
+      close: () => {
+        if (this.#streams.delete(id)) this.#send('comm_close', { comm_id: id, data: {} });
+        this.#count();
+      },
+    });
+    this.#streams.set(id, stream);
+    this.#count();
+    return stream;
+  }
+
+  #count(): void {
+    if (this.#streams.size > 0) this.#pulse.start();
+    else this.#pulse.stop();
+    this.#changed.fire(this.#streams.size);
+  }
+
+  #order(data: Record<string, unknown>): void {
+    this.#send('comm_msg', { comm_id: this.#control, data });
+  }
+
+  #send(type: string, content: Record<string, unknown>, bytes?: Uint8Array): void {
+    this.#socket.send({ type, content, ...(bytes ? { buffers: [bytes] } : {}) });
+  }
+
+  #take({ type, content, buffers }: KernelMessage): void {
+    if (type === 'status') {
+      const state = content['execution_state'];
+      // The server says so for a kernel that died, whether or not it starts another in its place.
+      if (state === 'restarting' || state === 'dead') this.#die();
+      return;
+    }
+    const stream = this.#streams.get(String(content['comm_id']));
+    if (!stream) {
+      if (type === 'comm_close' && content['comm_id'] === this.#control) this.#die();
+      return;
+    }
+    if (type === 'comm_msg') stream.receive(v.parse(streamNewsSchema, content['data']), buffers);
+    if (type === 'comm_close') stream.destroy(new HubCarrierLost(this.#server, 'silent'));
+  }
+
+  #die(): void {
+    this.#socket.abort(new HubCarrierLost(this.#server, 'kernelDied'));
+  }
+
+  #end(reason: Error | undefined): void {
+    const error = reason ?? new HubCarrierLost(this.#server, 'closed');
+    for (const stream of [...this.#streams.values()]) stream.destroy(error);
+    this.#pulse.stop();
+    this.#changed.dispose();
+  }
+}
+
+interface Installation {
+  readonly nonce: string;
+  readonly control: string;
+  readonly environment: PumpEnvironment;
+}
+
+/** Sends the program and takes possession of it, in one go. */
+function install({ socket, server, allowed }: PumpSessionOptions): Promise<Installation> {
+  const nonce = randomUUID();
+  const control = randomUUID();
+  return new Promise((resolve, reject) => {
+    void socket.closed.then((reason) => reject(reason ?? new HubCarrierLost(server, 'closed')));
+    socket.onMessage = ({ type, parentId, content }) => {
+      if (type === 'execute_reply' && parentId === executed && content['status'] !== 'ok') {
+        const words = [content['ename'], content['evalue']].filter((word) => word).join(': ');
+        reject(new KernelMissing(server, words.slice(0, 300) || 'it cannot run Python'));
+      }
+      if (type !== 'comm_msg' || content['comm_id'] !== control) return;
+      const news = v.parse(controlNewsSchema, content['data']);
+      if (news.k === 'ready') resolve({ nonce, control, environment: news.environment });
+      else reject(new HubCarrierLost(server, 'garbage'));
+    };
+    const executed = socket.send({
+      type: 'execute_request',
+      content: {
+        code: pump,
+        silent: true,
+        store_history: false,
+        user_expressions: {},
+        allow_stdin: false,
+        stop_on_error: true,
+      },
+    });
+    const data = { nonce, allowed: allowed.map(({ host, port }) => [host, port]) };
+    const content = { comm_id: control, target_name: CONTROL, data };
+    socket.send({ type: 'comm_open', content });
+    socket.expectAnswer();
+  });
+}
+
+const endpointOf = ({ host, port }: Target) => `${host}:${port}`;
