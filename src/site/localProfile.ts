@@ -7,6 +7,8 @@ export interface LocalAddresses {
   /** `host:port` of the scheduler traffic. */
   readonly proxy: string;
   readonly s3: { readonly endpoint: string; readonly region: string; readonly bucket: string };
+  /** Authority of hub and store, as PEM text, where they speak HTTPS. */
+  readonly ca?: string | undefined;
 }
 
 /** Name of the profile that every installation has. */
@@ -17,6 +19,7 @@ export function localProfile(stack: LocalAddresses): Profile {
   return {
     name: LOCAL,
     hub: stack.hub,
+    ca: stack.ca,
     gateway: { address: stack.gateway, proxy: stack.proxy },
     // Everything is on this machine: no wall to go round, and no server to start for that.
     carrier: 'tcp',

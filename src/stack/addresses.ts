@@ -20,6 +20,8 @@ export interface StackAddresses {
   };
   /** Name of the usual user at the hub. */
   readonly user: string;
+  /** The private authority of hub and object store, as PEM text; absent: they speak plain HTTP. */
+  readonly ca?: string | undefined;
 }
 
 /** Where the services find each other, whatever of it is shown outside. */
@@ -39,19 +41,21 @@ export interface InnerAddresses {
 /** Nothing may listen below 1024 without root, and nobody serves the discard protocol today. */
 const closed = '127.0.0.1:9';
 
-/** The addresses that clients are told. */
-export function addressesOf(ports: Ports, variant: StackVariant = {}): StackAddresses {
+/** The addresses that clients are told; `ca` is the authority of the variant `tls`. */
+export function addressesOf(ports: Ports, variant: StackVariant = {}, ca?: string): StackAddresses {
   const inner = innerAddresses(ports, variant);
-  const hub = `${at(ports.hub)}${inner.hubPath.slice(0, -1)}`;
-  const gatewayThroughHub = `${at(ports.hub)}${inner.gatewayPath}`;
-  const { hideProxy = false } = variant;
+  const { hideProxy = false, tls = false } = variant;
+  const scheme = tls ? 'https' : 'http';
+  const hub = `${at(ports.hub, scheme)}${inner.hubPath.slice(0, -1)}`;
+  const gatewayThroughHub = `${at(ports.hub, scheme)}${inner.gatewayPath}`;
   return {
     hub,
-    gateway: hideProxy ? gatewayThroughHub : inner.gateway,
+    gateway: hideProxy || tls ? gatewayThroughHub : inner.gateway,
     gatewayThroughHub,
     proxy: hideProxy ? closed : inner.proxy,
-    s3: { endpoint: at(ports.s3), region: 'RegionOne', bucket: 'gateway-results' },
+    s3: { endpoint: at(ports.s3, scheme), region: 'RegionOne', bucket: 'gateway-results' },
     user: usualUser(),
+    ...(ca !== undefined && { ca }),
   };
 }
 
@@ -68,8 +72,8 @@ export function innerAddresses(ports: Ports, { hubPath = '' }: StackVariant = {}
   };
 }
 
-function at(port: number): string {
-  return `http://127.0.0.1:${port}`;
+function at(port: number, scheme = 'http'): string {
+  return `${scheme}://127.0.0.1:${port}`;
 }
 
 /** A name that JupyterHub takes and that is the same in addresses, folders and object keys. */

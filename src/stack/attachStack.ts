@@ -34,7 +34,7 @@ export async function attachStack(
 }
 
 async function isUp({ addresses }: StackState, signal: AbortSignal | undefined): Promise<boolean> {
-  using http = new Http();
+  using http = new Http({ network: { ca: addresses.ca } });
   const urls = [`${addresses.hub}/hub/api/`, `${addresses.gateway}/api/health`];
   const up = await Promise.all(urls.map((url) => answersOk(http, { url, signal })));
   return up.every(Boolean);

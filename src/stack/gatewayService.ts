@@ -63,14 +63,17 @@ function valuesOf(institution: Institution) {
  * What schedulers and workers get, as an institution's Secret would give it. No endpoint: that
  * travels with the job, or tests would pass here and real sites fail. Workers inherit no HOME.
  */
-function workerEnvironment({ paths, ports, secrets, variant }: Institution) {
+function workerEnvironment({ paths, ports, secrets, variant, outer }: Institution) {
   const { accessKeyId, secretAccessKey } = secrets.store.worker;
   const keys = {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_DEFAULT_REGION: addressesOf(ports).s3.region,
   };
+  // OpenSSL (Python, Rust) and botocore.
+  const trust = outer ? { SSL_CERT_FILE: outer.ca, AWS_CA_BUNDLE: outer.ca } : {};
   return {
+    ...trust,
     ...((variant.workerKeys ?? true) ? keys : {}),
     AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
     AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',

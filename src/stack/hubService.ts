@@ -36,13 +36,14 @@ export async function hubService(institution: Institution): Promise<ServiceSpec>
 }
 
 function valuesOf(institution: Institution) {
-  const { paths, environment, ports, secrets, variant } = institution;
+  const { paths, environment, ports, secrets, variant, outer } = institution;
   const { hub, user } = addressesOf(ports, variant);
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const asRoot = process.getuid?.() === 0;
   return {
     publicUrl: `${hub}/`,
     hubUrl: at(ports.hubApi),
+    certificate: outer ?? null,
     directory: paths.hub,
     servers: paths.servers,
     proxyCommand: [process.execPath, proxyScript()],
@@ -66,9 +67,10 @@ function valuesOf(institution: Institution) {
  * dask/helm-chart): the only place that names the proxy where it is hidden from outside.
  */
 function serverEnvironment({ ports, secrets, variant }: Institution): Record<string, string> {
-  const { gatewayPath, proxy } = innerAddresses(ports, variant);
+  const { gateway, gatewayPath, proxy } = innerAddresses(ports, variant);
   return {
-    DASK_GATEWAY__ADDRESS: addressesOf(ports, variant).gatewayThroughHub,
+    // Within an institution nobody speaks TLS.
+    DASK_GATEWAY__ADDRESS: variant.tls ? gateway : addressesOf(ports, variant).gatewayThroughHub,
     DASK_GATEWAY__PROXY_ADDRESS: `gateway://${proxy}`,
     DASK_GATEWAY__PUBLIC_ADDRESS: `${gatewayPath}/`,
     DASK_GATEWAY__AUTH__TYPE: 'jupyterhub',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Http } from '../net/http.ts';
 import { usualUser } from './addresses.ts';
+import type { Certificate } from './certificates.ts';
 import type { Environment } from './environment.ts';
 import { MARKER } from './launch.ts';
 import type { StackPaths } from './paths.ts';
@@ -18,6 +19,8 @@ export interface Institution {
   /** Runs schedulers and workers; default: the environment's own. */
   readonly clusterPython?: string | undefined;
   readonly variant: StackVariant;
+  /** What hub and object store show their clients in the variant `tls`. */
+  readonly outer?: Certificate | undefined;
 }
 
 /** The user's home for servers, schedulers and workers: their files do not mix with the real one's. */

@@ -14,6 +14,9 @@ c = get_config()  # noqa: F821
 
 c.JupyterHub.bind_url = values["publicUrl"]
 c.JupyterHub.hub_bind_url = values["hubUrl"]
+if values["certificate"]:
+    c.JupyterHub.ssl_cert = values["certificate"]["cert"]
+    c.JupyterHub.ssl_key = values["certificate"]["key"]
 c.JupyterHub.db_url = f"sqlite:///{values['directory']}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = f"{values['directory']}/cookie-secret"
 c.JupyterHub.log_level = "INFO"

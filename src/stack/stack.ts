@@ -47,7 +47,7 @@ export function stackOf(
   state: StackState,
   { owner, close }: { owner: boolean; close: () => Promise<void> },
 ): Stack {
-  const http = new Http();
+  const http = new Http({ network: { ca: state.addresses.ca } });
   const hub = new HubClient(http, state.addresses.hub);
   let closing: Promise<void> | undefined;
   return {

@@ -15,6 +15,7 @@ const schema = v.object({
     proxy: v.string(),
     s3: v.object({ endpoint: url, region: v.string(), bucket: v.string() }),
     user: v.string(),
+    ca: v.optional(v.string()),
   }),
   /** The stack's own token at the hub. */
   stackToken: v.string(),

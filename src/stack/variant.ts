@@ -5,6 +5,11 @@
 export interface StackVariant {
   /** Path below which the whole hub lives, e.g. `/jupyter`. */
   readonly hubPath?: string | undefined;
+  /**
+   * True: the hub and the object store speak HTTPS with a certificate of a private authority, which is
+   * in `addresses.ca` and which the workers trust. The gateway is used through the hub.
+   */
+  readonly tls?: boolean | undefined;
   /** Hub users besides the usual one; any name that JupyterHub takes, e.g. `ann@example.org`. */
   readonly users?: readonly string[] | undefined;
   /**

@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { GatewayClient } from '../../src/gateway/gatewayClient.ts';
 import { HubClient } from '../../src/hub/hubClient.ts';
 import { Http } from '../../src/net/http.ts';
+import { attachStack } from '../../src/stack/attachStack.ts';
+import { signedHead } from '../../src/stack/signedHead.ts';
 import type { Stack } from '../../src/stack/stack.ts';
+import { ensurePython } from '../kit/python.ts';
 import { environmentsOf } from '../kit/stackProcesses.ts';
 import { testSecrets, testStack } from '../kit/stack.ts';
 import { variantStack, type VariantStack } from '../kit/variantStack.ts';
@@ -15,10 +20,10 @@ const cy = 'cy';
 const http = new Http();
 afterAll(() => http.dispose());
 
-function clientOf(stack: Stack, token: string): GatewayClient {
+function clientOf(stack: Stack, token: string, by: Http = http): GatewayClient {
   return new GatewayClient({
     address: stack.addresses.gateway,
-    http,
+    http: by,
     token: () => Promise.resolve(token),
   });
 }
@@ -40,7 +45,8 @@ async function serverEnvironment(
   name = '',
 ): Promise<Readonly<Record<string, string>>> {
   const path = `${encodeURIComponent(user)}/servers/${name}`;
-  const answer = await http.request({
+  using trusting = new Http({ network: { ca: stack.addresses.ca } });
+  const answer = await trusting.request({
     method: 'POST',
     url: `${stack.addresses.hub}/hub/api/users/${path}`,
     headers: { authorization: `token ${secrets.stackToken}` },
@@ -204,5 +210,65 @@ describe('the usual stack beside them', () => {
     const headers = { authorization: `token ${usual.secrets.stackToken}` };
     const refused = await http.request({ method: 'POST', url: named, headers });
     expect(refused.status).toBe(400);
+  });
+});
+
+describe('a stack that speaks HTTPS with a private authority', () => {
+  const variant = variantStack({ tls: true, hubPath: '/deep/hub' });
+
+  test('is trusted with that authority, and not without', async () => {
+    const { hub, s3, ca } = variant.stack.addresses;
+    using trusting = new Http({ network: { ca } });
+    for (const url of [`${hub}/hub/api/`, s3.endpoint]) {
+      expect(new URL(url).protocol).toBe('https:');
+      expect((await trusting.request({ url })).status).toBeLessThan(500);
+      await expect(http.request({ url })).rejects.toMatchObject({ _tag: 'HostUnreachable' });
+    }
+    const head = signedHead(
+      new URL(s3.bucket, s3.endpoint),
+      s3.region,
+      variant.stack.storeKeys(),
+      new Date(),
+    );
+    expect((await trusting.request(head)).status).toBe(200);
+  });
+
+  test('is attached to with that authority', async () => {
+    const again = await attachStack(variant.stack.home);
+    expect(again?.addresses).toEqual(variant.stack.addresses);
+    const token = await again?.userToken();
+    expect(token).toMatch(/./);
+    await again?.[Symbol.asyncDispose]();
+  });
+
+  test('has the gateway behind its hub, and workers that trust the store', async () => {
+    const { stack, secrets } = variant;
+    const { gateway, gatewayThroughHub, s3, ca } = stack.addresses;
+    expect(gateway).toBe(gatewayThroughHub);
+    using trusting = new Http({ network: { ca } });
+    const token = await stack.userToken();
+    const client = clientOf(stack, token, trusting);
+    const name = await client.create({});
+    await client.waitUntilRunning(name);
+    await client.scale(name, 1);
+    await expect
+      .poll(() => environmentsOf(secrets, /dask_worker/), { timeout: 30_000 })
+      .toHaveLength(1);
+    const [env] = await environmentsOf(secrets, /dask_worker/);
+    const source =
+      'import sys, urllib.error, urllib.request\ntry: print(urllib.request.urlopen(sys.argv[1]).status)\nexcept urllib.error.HTTPError as error: print(error.code)';
+    const ask = promisify(execFile)(await ensurePython(), ['-c', source, s3.endpoint], { env });
+    expect((await ask).stdout.trim()).toMatch(/^(200|403)$/);
+    await client.stop(name);
+  });
+
+  test('keeps the schedulers’ own port and names it', async () => {
+    expect(await listens(variant.stack.addresses.proxy)).toBe(true);
+    const environment = await serverEnvironment(variant, variant.stack.addresses.user);
+    expect(environment).toMatchObject({
+      DASK_GATEWAY__PROXY_ADDRESS: `gateway://${variant.stack.addresses.proxy}`,
+      DASK_GATEWAY__PUBLIC_ADDRESS: '/deep/hub/services/dask-gateway/',
+      JUPYTERHUB_SERVICE_PREFIX: `/deep/hub/user/${variant.stack.addresses.user}/`,
+    });
   });
 });
