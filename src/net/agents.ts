@@ -98,6 +98,8 @@ export class ForwardAgent extends http.Agent {
 
   /** Node's own hook, called while a request is made and before its head is written. */
   addRequest(request: http.ClientRequest, options: http.ClientRequestArgs): void {
+    // Written already when a request expects `100 Continue`; null makes Node write it again.
+    (request as { _header?: string | null })._header = null;
     if (request.path.startsWith('/')) {
       // Without the usual port: proxies take `Host` from here, and S3's signatures cover it.
       request.path = `http://${endpointOf(options, 80).replace(/:80$/, '')}${request.path}`;

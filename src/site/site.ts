@@ -132,7 +132,7 @@ export class Site implements AsyncDisposable {
 
   /** Names of buckets: those of the profile, and those that the keys may list. */
   listBuckets(store: string, options: Cancellable = {}): Promise<readonly string[]> {
-    return listBuckets(this.profile, this.#options.credentials, store, options);
+    return listBuckets(this.profile, this.#options.credentials, this.#http, store, options);
   }
 
   /** The token, unless it would travel in the clear and nobody agreed to that. */

@@ -56,6 +56,7 @@ function storeOf(profile: Profile, bucket: string, endpoint: string | undefined)
 export async function listBuckets(
   profile: Profile,
   credentials: Credentials,
+  http: Http,
   name: string,
   { signal }: Cancellable,
 ): Promise<readonly string[]> {
@@ -64,6 +65,6 @@ export async function listBuckets(
   const keys = store.anonymous ? undefined : await credentials.storeKeys(name);
   if (!keys) return store.buckets;
   const sdk = await import('../stores/s3Sdk.ts');
-  const found = await sdk.listBuckets(store, () => Promise.resolve(keys), { signal });
+  const found = await sdk.listBuckets(store, () => Promise.resolve(keys), http, { signal });
   return [...new Set([...store.buckets, ...found.map((bucket) => bucket.name)])].sort();
 }

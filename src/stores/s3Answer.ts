@@ -1,4 +1,5 @@
-import { BucketMissing, StoreDenied, StoreFailed } from '../bytes/errors.ts';
+import type { GatewayError } from '../base/errors.ts';
+import { BucketMissing, StoreDenied, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
 
 /** What an S3 answer without the wanted bytes says. */
 export interface S3Refusal {
@@ -73,6 +74,12 @@ export function errorOf(refusal: S3Refusal, asked: Asked): Error {
   return new StoreFailed(`${host} could not give ${key} in bucket ${bucket}${said}.`, status, {
     remedy: status >= 500 || status === 429 ? 'retry' : 'openSettings',
   });
+}
+
+/** No answer from the store, in the words of what happened on the way. */
+export function unreachable(cause: Error, store: string): StoreUnreachable {
+  const { remedy = 'retry' } = cause as Partial<GatewayError>;
+  return new StoreUnreachable(`${store} cannot be reached: ${cause.message}`, { cause, remedy });
 }
 
 function remedyFor(code: string): string {

@@ -16,11 +16,14 @@ import {
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import type { Agent } from 'node:http';
 import type { Cancellable } from '../base/abort.ts';
+import { isGatewayError } from '../base/errors.ts';
 import type { ListOptions, ListPage } from '../bytes/byteStore.ts';
 import { ObjectExists, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
-import { endpointOf, type S3Place } from './s3Address.ts';
-import { type Asked, errorOf } from './s3Answer.ts';
+import type { Http } from '../net/http.ts';
+import { endpointOf, S3Addresses, type S3Place } from './s3Address.ts';
+import { type Asked, errorOf, unreachable } from './s3Answer.ts';
 import type { S3Keys } from './sigV4.ts';
 
 /** What every command takes besides its input. */
@@ -42,12 +45,15 @@ const DELETE_AT_ONCE = 1000;
 export class S3Sdk {
   readonly #client: S3Client;
   readonly #bucket: string;
-  readonly #host: string;
+  readonly #url: URL;
+  readonly #http: Http;
 
-  constructor(place: S3Place, bucket: string, keys: () => Promise<S3Keys>) {
-    this.#client = new S3Client(configOf(place, keys));
+  /** Connects as `http` does: the same authorities and proxies, the same kept connections. */
+  constructor(place: S3Place, bucket: string, keys: () => Promise<S3Keys>, http: Http) {
+    this.#url = new URL(new S3Addresses(place, bucket).of('').origin);
+    this.#client = new S3Client(configOf(place, keys, http.agentFor(this.#url)));
     this.#bucket = bucket;
-    this.#host = new URL(endpointOf(place)).host;
+    this.#http = http;
   }
 
   /** One page of the keys under `root`, relative to it. */
@@ -63,7 +69,7 @@ export class S3Sdk {
       this.#client.send(command, how),
     );
     // Any XML or page at all is read as an empty listing; S3's own names the bucket.
-    if (page.Name === undefined && page.KeyCount === undefined) throw notS3(this.#host, 200);
+    if (page.Name === undefined && page.KeyCount === undefined) throw notS3(this.#url.host, 200);
     const relative = (key: string | undefined) => (key ?? '').slice(root.length);
     return {
       objects: (page.Contents ?? []).map((one) => ({
@@ -116,11 +122,12 @@ export class S3Sdk {
   }
 
   #do<T>(key: string, options: Cancellable, work: (how: SendOptions) => Promise<T>): Promise<T> {
-    return inOurWords(this.#asked(key), options, work);
+    const reached = { url: this.#url, http: this.#http };
+    return inOurWords(this.#asked(key), { ...options, ...reached }, work);
   }
 
   #asked(key: string): Asked {
-    return { store: `s3://${this.#bucket}`, host: this.#host, bucket: this.#bucket, key };
+    return { store: `s3://${this.#bucket}`, host: this.#url.host, bucket: this.#bucket, key };
   }
 }
 
@@ -128,25 +135,23 @@ export class S3Sdk {
 export async function listBuckets(
   place: S3Place,
   keys: () => Promise<S3Keys>,
-  options: Cancellable = {},
+  http: Http,
+  { signal }: Cancellable = {},
 ): Promise<BucketInfo[]> {
-  const client = new S3Client(configOf(place, keys));
-  const host = new URL(endpointOf(place)).host;
-  const asked = { store: host, host, bucket: '(all)', key: 'the list of buckets' };
-  try {
-    const answer = await inOurWords(asked, options, (how) =>
-      client.send(new ListBucketsCommand({}), how),
-    );
-    return (answer.Buckets ?? []).map((one) => ({
-      name: one.Name ?? '',
-      ...(one.CreationDate ? { created: one.CreationDate.getTime() } : {}),
-    }));
-  } finally {
-    client.destroy();
-  }
+  const url = new URL(endpointOf(place));
+  // Never destroyed: that would destroy the agent, which belongs to `http`.
+  const client = new S3Client(configOf(place, keys, http.agentFor(url)));
+  const asked = { store: url.host, host: url.host, bucket: '(all)', key: 'the list of buckets' };
+  const answer = await inOurWords(asked, { signal, url, http }, (how) =>
+    client.send(new ListBucketsCommand({}), how),
+  );
+  return (answer.Buckets ?? []).map((one) => ({
+    name: one.Name ?? '',
+    ...(one.CreationDate ? { created: one.CreationDate.getTime() } : {}),
+  }));
 }
 
-function configOf(place: S3Place, keys: () => Promise<S3Keys>): S3ClientConfig {
+function configOf(place: S3Place, keys: () => Promise<S3Keys>, agent: Agent): S3ClientConfig {
   // Node 20 serves until the extension host of our oldest VS Code is gone; the SDK's warning about
   // it would reach a user's console, who can do nothing about it.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -163,7 +168,13 @@ function configOf(place: S3Place, keys: () => Promise<S3Keys>): S3ClientConfig {
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     disableS3ExpressSessionAuth: true,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+    requestHandler: {
+      connectionTimeout: 5_000,
+      requestTimeout: 60_000,
+      // One of the two is used, by the endpoint's scheme.
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
     credentials: place.anonymous ? { accessKeyId: '-', secretAccessKey: '-' } : awsKeys(keys),
     ...(place.anonymous ? { signer: { sign: (request) => Promise.resolve(request) } } : {}),
   };
@@ -178,9 +189,15 @@ function awsKeys(keys: () => Promise<S3Keys>) {
   };
 }
 
+/** Over what a request goes, to say what became of it. */
+interface Sending extends Cancellable {
+  readonly url: URL;
+  readonly http: Http;
+}
+
 async function inOurWords<T>(
   asked: Asked,
-  { signal }: Cancellable,
+  { signal, url, http }: Sending,
   work: (how: SendOptions) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
@@ -188,13 +205,15 @@ async function inOurWords<T>(
     return await work(signal ? { abortSignal: signal } : {});
   } catch (error) {
     signal?.throwIfAborted();
-    throw translate(error, asked);
+    throw translate(error, asked, () => http.failureAt(url, error));
   }
 }
 
 /** What the SDK throws, as an error of the family; its own classes are looked at by shape. */
-function translate(error: unknown, asked: Asked): unknown {
-  if (!(error instanceof Error) || '_tag' in error) return error;
+function translate(error: unknown, asked: Asked, unanswered: () => Error): unknown {
+  if (!(error instanceof Error)) return error;
+  if (isGatewayError(error, 'HostUnreachable')) return unreachable(error, asked.store);
+  if (isGatewayError(error)) return error;
   const { $metadata, $response, code } = error as Error & {
     $metadata?: { httpStatusCode?: number };
     $response?: { headers?: Record<string, string> };
@@ -207,11 +226,12 @@ function translate(error: unknown, asked: Asked): unknown {
     });
   }
   if (status === undefined || error.name === 'TimeoutError') {
-    const why = typeof code === 'string' ? ` (${code})` : '';
-    return new StoreUnreachable(`${asked.host} cannot be reached${why}. Is the store running?`, {
-      cause: error,
-      remedy: 'retry',
-    });
+    return typeof code === 'string'
+      ? unreachable(unanswered(), asked.store)
+      : new StoreUnreachable(`${asked.host} cannot be reached. Is the store running?`, {
+          cause: error,
+          remedy: 'retry',
+        });
   }
   // What cannot be parsed comes with status 200: an answer, but not one of S3.
   if (status < 300) return notS3(asked.host, status, error);

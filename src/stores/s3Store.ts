@@ -8,11 +8,19 @@
 import type { Cancellable } from '../base/abort.ts';
 import { isAbort, isGatewayError } from '../base/errors.ts';
 import type { ByteRange, ByteStore, ListOptions, ListPage } from '../bytes/byteStore.ts';
-import { StoreDenied, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
+import { StoreDenied, StoreFailed } from '../bytes/errors.ts';
 import { ownSignal } from '../bytes/ownSignal.ts';
 import { Http, type HttpAnswer } from '../net/http.ts';
 import { S3Addresses, type S3Place } from './s3Address.ts';
-import { type Asked, errorOf, EXPIRED, readRefusal, type S3Refusal, SKEWED } from './s3Answer.ts';
+import {
+  type Asked,
+  errorOf,
+  EXPIRED,
+  readRefusal,
+  type S3Refusal,
+  SKEWED,
+  unreachable,
+} from './s3Answer.ts';
 import type { S3Sdk } from './s3Sdk.ts';
 import { type S3Keys, SigV4 } from './sigV4.ts';
 
@@ -182,7 +190,8 @@ export class S3Store implements ByteStore {
 
   #client(): Promise<S3Sdk> {
     this.#sdk ??= import('./s3Sdk.ts').then(
-      ({ S3Sdk }) => new S3Sdk(this.#options, this.#options.bucket, () => this.#currentKeys()),
+      ({ S3Sdk }) =>
+        new S3Sdk(this.#options, this.#options.bucket, () => this.#currentKeys(), this.#http),
     );
     return this.#sdk;
   }
@@ -238,12 +247,7 @@ function matches(header: string | undefined, range: ByteRange, received: number)
 
 function inWordsOfStores(error: unknown, { store, host, key }: Asked): unknown {
   if (isAbort(error)) return error;
-  if (isGatewayError(error, 'HostUnreachable')) {
-    return new StoreUnreachable(`${store} cannot be reached: ${error.message}`, {
-      cause: error,
-      remedy: 'retry',
-    });
-  }
+  if (isGatewayError(error, 'HostUnreachable')) return unreachable(error, store);
   if (isGatewayError(error, 'AnswerBroken')) {
     return new StoreFailed(`${host} sent ${key} of ${store} only in part.`, 200, {
       cause: error,
