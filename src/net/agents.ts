@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
@@ -34,7 +35,7 @@ export class TrustingAgent extends https.Agent {
 export class SecureTunnelAgent extends TrustingAgent {
   readonly #proxy: URL;
   readonly #trust: Trust;
-  readonly #closing = new AbortController();
+  readonly #closing = manyListeners(new AbortController());
 
   constructor(proxy: URL, trust: Trust, options: http.AgentOptions) {
     super(trust, withoutLimit(options));
@@ -63,7 +64,7 @@ export class SecureTunnelAgent extends TrustingAgent {
 export class PlainTunnelAgent extends http.Agent {
   readonly #proxy: URL;
   readonly #trust: () => Trust;
-  readonly #closing = new AbortController();
+  readonly #closing = manyListeners(new AbortController());
 
   constructor(proxy: URL, trust: () => Trust, options: http.AgentOptions) {
     super(withoutLimit(options));
@@ -96,10 +97,11 @@ export class ForwardAgent extends http.Agent {
     this.#trust = trust;
   }
 
-  /** Node's own hook, called while a request is made and before its head is written. */
+  /**
+   * Node's own hook, called while a request is made and before its head is written, unless it
+   * expects `100 Continue`: nobody here sends such.
+   */
   addRequest(request: http.ClientRequest, options: http.ClientRequestArgs): void {
-    // Written already when a request expects `100 Continue`; null makes Node write it again.
-    (request as { _header?: string | null })._header = null;
     if (request.path.startsWith('/')) {
       // Without the usual port: proxies take `Host` from here, and S3's signatures cover it.
       request.path = `http://${endpointOf(options, 80).replace(/:80$/, '')}${request.path}`;
@@ -118,6 +120,12 @@ export class ForwardAgent extends http.Agent {
     if (this.#proxy.protocol !== 'https:') return net.connect(to);
     return tls.connect({ ...to, ...this.#trust(), servername: net.isIP(host) ? '' : host });
   }
+}
+
+/** Each tunnel being dug listens; Node's limit of 10 is meant for leaks. */
+function manyListeners(closing: AbortController): AbortController {
+  setMaxListeners(0, closing.signal);
+  return closing;
 }
 
 /**

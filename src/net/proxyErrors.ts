@@ -4,11 +4,9 @@ import { HostUnreachable, inWords, reasonOf } from './errors.ts';
 
 /** No connection to the proxy itself; `endpoint` is what was to be reached through it. */
 export function proxyFailed(proxy: URL, endpoint: string, cause: unknown): HostUnreachable {
-  const code = codeOf(cause);
-  const name = `the proxy ${proxy.host}`;
   const sentence =
-    certificateSentence(name, cause) ??
-    `${capital(name)} ${inWords[reasonOf(code)]}${code ? ` (${code})` : ''}; ${endpoint} was not reached. ${where}`;
+    certificateSentence(`the proxy ${proxy.host}`, cause) ??
+    `The proxy ${proxy.host} ${failure(endpoint, codeOf(cause))}`;
   return new HostUnreachable(endpoint, 'proxy', { sentence, cause, remedy: 'openSettings' });
 }
 
@@ -20,6 +18,15 @@ export function proxyRefused(proxy: URL, endpoint: string, status: number): Host
 
 const where =
   'Check VS Code’s setting http.proxy, or HTTPS_PROXY and HTTP_PROXY in the environment.';
+
+function failure(endpoint: string, code: string): string {
+  const reason = reasonOf(code);
+  // Some say no in this way: to a host that they cannot reach, or do not allow.
+  if (reason === 'closed') {
+    return `closed the connection when asked for ${endpoint} (${code}). Check that address; if it is right, ask the proxy’s administrator.`;
+  }
+  return `${inWords[reason]}${code ? ` (${code})` : ''}; ${endpoint} was not reached. ${where}`;
+}
 
 function refusal(proxy: URL, endpoint: string, status: number): string {
   if (status === 407) {
@@ -35,5 +42,3 @@ function refusal(proxy: URL, endpoint: string, status: number): string {
   }
   return `answered ${status} when asked for ${endpoint}; is it a proxy? ${where}`;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

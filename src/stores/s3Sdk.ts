@@ -162,6 +162,8 @@ function configOf(place: S3Place, keys: () => Promise<S3Keys>, agent: Agent): S3
     // Anything newer than MD5 is refused by stores that are not Amazon's.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // Asking before sending saves nothing here, and not every proxy passes the question on.
+    expectContinueHeader: false,
     maxAttempts: 3,
     retryMode: 'standard',
     defaultsMode: 'standard',
