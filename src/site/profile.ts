@@ -91,6 +91,16 @@ export interface Credentials {
   storeKeys(store: string): Promise<StoreKeys | undefined>;
 }
 
+/**
+ * The profile of one user: `{user}` in the results prefix becomes their name, with what is awkward
+ * in an object's key replaced by `-`.
+ */
+export function forUser(profile: Profile, user: string): Profile {
+  const { store, prefix } = profile.results;
+  const plain = user.replace(/[^A-Za-z0-9._@-]+/g, '-') || 'user';
+  return { ...profile, results: { store, prefix: prefix.replaceAll('{user}', plain) } };
+}
+
 /** The output of job `id` under the profile's results prefix. */
 export function outputOf(profile: Profile, id: string, bucket?: string): OutputStore {
   const store = profile.stores.find((one) => one.name === profile.results.store);

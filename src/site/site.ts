@@ -17,6 +17,7 @@ import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
 import { listBuckets, openStore } from './siteStores.ts';
 import { siteWays, type SiteWaysOptions } from './siteWays.ts';
 import type { Way, Ways } from './ways.ts';
+import { SiteToken } from './siteToken.ts';
 
 /** Two of these without an answer end a session, so that silence is noticed within 15 s, ms. */
 const HEARTBEAT = 7_500;
@@ -49,6 +50,8 @@ export class Site implements AsyncDisposable {
   readonly gateway: GatewayClient;
   readonly clusters: ClusterList;
   readonly jobs: JobList;
+  /** The token itself, as its hub sees it. */
+  readonly token: SiteToken;
   readonly #options: SiteOptions;
   readonly #http: Http;
   readonly ways: Ways;
@@ -67,6 +70,9 @@ export class Site implements AsyncDisposable {
       http: this.#http,
       token,
       ...(onSecret && { onSecret }),
+    });
+    this.token = new SiteToken(new HubClient(this.#http, profile.hub), async () => {
+      return (await this.#token(profile.hub)) ?? '';
     });
     this.clusters = new ClusterList(this.gateway);
     this.jobs = new JobList({

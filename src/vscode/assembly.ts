@@ -1,11 +1,8 @@
 import type { ExtensionContext } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
 import { writeAdminFiles } from './admin/writeAdminFiles.ts';
-import { Account } from './account/account.ts';
-import { confirmClearHttp } from './account/clearHttp.ts';
-import { SignIn } from './account/signIn.ts';
-import { setStoreKeys } from './account/storeKeys.ts';
-import { TokenVault } from './account/tokenVault.ts';
+import type { Account } from './account/account.ts';
+import { AccountFeature } from './account/accountFeature.ts';
 import { ClusterCommands } from './clusters/clusterCommands.ts';
 import { ClustersTree } from './clusters/clustersTree.ts';
 import { WorkerWatch } from './clusters/workerWatch.ts';
@@ -25,7 +22,6 @@ import { setContext } from './platform/contextKeys.ts';
 import { l10n } from './platform/l10n.ts';
 import { Log } from './platform/log.ts';
 import { trusted } from './platform/trust.ts';
-import { Settings } from './platform/settings.ts';
 import { Previews } from './previews.ts';
 import { StatusItem } from './status/statusItem.ts';
 import { showStatusMenu } from './status/statusMenu.ts';
@@ -38,28 +34,24 @@ import { wayMemory } from './ways/wayMemory.ts';
 export class Assembly extends Disposables {
   readonly #log = this.add(new Log(l10n.t('Science Gateway')));
   readonly #funnel = this.add(new CommandFunnel(this.#log));
-  readonly #settings = new Settings();
   readonly #stack = this.add(new LocalStack(this.#log));
-  readonly #vault: TokenVault;
+  readonly #feature: AccountFeature;
   readonly #account: Account;
   readonly #previews: Previews;
 
   constructor(context: ExtensionContext) {
     super();
-    const { globalState, secrets, extensionUri } = context;
-    this.#vault = new TokenVault(secrets, this.#log.redactor);
-    this.#account = this.add(
-      new Account({
-        settings: this.#settings,
-        vault: this.#vault,
+    const { globalState, extensionUri } = context;
+    this.#feature = this.add(
+      new AccountFeature({
+        context,
         stack: this.#stack,
-        memory: globalState,
-        jobMemory: ({ name }) => rememberedJobs(globalState, name),
+        jobMemory: ({ name }, user) => rememberedJobs(globalState, `${name} ${user}`),
         wayMemory: ({ name }) => wayMemory(globalState, name),
-        confirmClearHttp: (host) => confirmClearHttp(globalState, host),
         log: this.#log,
       }),
     );
+    this.#account = this.#feature.account;
     this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
     this.#tellContext();
     this.add(new StatusItem(this.#account));
@@ -71,8 +63,9 @@ export class Assembly extends Disposables {
     const storesTree = new StoresTree(this.#account, this.#log);
     const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
     for (const tree of trees) this.add(tree);
-    const stackCommands = new StackCommands(this.#account, this.#stack, extensionUri, this.#log);
-    this.#registerAccount(stackCommands);
+    const join = () => this.#feature.signIn.joinLocal();
+    this.#feature.register(this.#funnel);
+    this.#registerStack(new StackCommands(join, this.#stack, extensionUri, this.#log));
     this.#registerClusters(new ClusterCommands(this.#account, workers));
     this.#registerJobs(new JobCommands(this.#account, this.#logs(), this.#previews.open));
     this.#registerStores(storesTree);
@@ -110,21 +103,13 @@ export class Assembly extends Disposables {
     );
   }
 
-  #registerAccount(stack: StackCommands): void {
-    const signIn = new SignIn(this.#account, this.#settings, this.#stack);
+  #registerStack(stack: StackCommands): void {
     const { register: on } = this.#funnel;
-    on('scienceGateway.account.signIn', (profile) => signIn.signIn(profile));
-    on('scienceGateway.account.signOut', () => signIn.signOut());
-    on('scienceGateway.profile.switch', () => signIn.switchProfile());
-    on('scienceGateway.profile.add', () => signIn.addProfile());
-    on('scienceGateway.way.choose', () => chooseWay(this.#account, this.#settings));
+    on('scienceGateway.way.choose', () => chooseWay(this.#account, this.#feature.settings));
     on('scienceGateway.stack.start', () => trusted(() => stack.start()));
     on('scienceGateway.stack.stop', () => stack.stop());
     on('scienceGateway.log.show', () => this.#log.show());
     on('scienceGateway.status.show', () => showStatusMenu(this.#account));
-    on('scienceGateway.store.setKeys', (place) =>
-      setStoreKeys(this.#account, this.#vault, place?.store),
-    );
   }
 
   #registerClusters(clusters: ClusterCommands): void {

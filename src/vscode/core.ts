@@ -10,6 +10,7 @@ export { adminPlan } from '../admin/plan.ts';
 export { localProfile } from '../site/localProfile.ts';
 export { checkJobId, generateJobId } from '../jobs/jobId.ts';
 export { checkBucket, checkSampleParams, sampleDefaults, sampleProgram } from '../jobs/sample.ts';
+export { FileLock } from '../stack/fileLock.ts';
 export { attachStack } from '../stack/attachStack.ts';
 export { readStack, type StackState } from '../stack/stackState.ts';
 export { stopStack } from '../stack/stopStack.ts';

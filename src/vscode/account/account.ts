@@ -1,35 +1,51 @@
-import type { Memento } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { Credentials, Profile, StoreKeys } from '../../site/profile.ts';
+import { forUser, type Profile, type StoreKeys } from '../../site/profile.ts';
 import type { Site } from '../../site/site.ts';
 import type { JobMemory, SiteJob } from '../../site/siteJob.ts';
 import type { WayMemory } from '../../site/ways.ts';
 import type { LocalStack } from '../gateway/localStack.ts';
-import { loadCore } from '../loadCore.ts';
 import type { Log } from '../platform/log.ts';
-import { DEFAULT_PROFILE, type Settings } from '../platform/settings.ts';
+import { tagOf } from '../platform/problem.ts';
+import { DEFAULT_PROFILE } from '../platform/settings.ts';
+import type { AccountVault } from './accountVault.ts';
+import type { Identities, Identity, SignedIn } from './identities.ts';
+import { THIS_HUB } from './insideHub.ts';
+import type { KeyVault } from './keyVault.ts';
 import { NotSignedIn } from './notSignedIn.ts';
-import type { TokenVault } from './tokenVault.ts';
+import type { Profiles } from './profiles.ts';
+import type { Sites } from './sites.ts';
 
 /** What the account is made of. */
 export interface AccountParts {
-  readonly settings: Settings;
-  readonly vault: TokenVault;
+  readonly profiles: Profiles;
+  readonly vault: AccountVault;
+  readonly keys: KeyVault;
+  readonly identities: Identities;
+  readonly sites: Sites;
   readonly stack: LocalStack;
-  readonly memory: Memento;
-  readonly jobMemory: (profile: Profile) => JobMemory;
+  readonly jobMemory: (profile: Profile, user: string) => JobMemory;
   readonly wayMemory: (profile: Profile) => WayMemory;
-  readonly confirmClearHttp: (host: string) => Promise<boolean>;
   readonly log: Log;
 }
 
-/** The user left the Local profile on purpose: it is not signed in to again by itself. */
-const LEFT_LOCAL = 'scienceGateway.leftLocal';
+/**
+ * Why a token that is there does not do: its time is over, the hub has deleted it, or the hub takes
+ * it and the gateway does not (a scope is missing).
+ */
+export type TokenTrouble = 'expired' | 'revoked' | 'gateway';
+
+interface OpenSite {
+  readonly site: Site;
+  readonly profile: Profile;
+  readonly wires: Disposables;
+  /** Replaced when the same user gets another token: the site asks for it every time. */
+  identity: SignedIn;
+}
 
 /**
- * Who is signed in where. Holds the one live `Site` and replaces it when profile or token change,
- * in this window or another.
+ * Who is signed in where. Holds the one live `Site` and replaces it when profile or user change, in
+ * this window or another; a new token of the same user is used at once, without a new connection.
  */
 export class Account extends Disposables {
   readonly #parts: AccountParts;
@@ -37,16 +53,18 @@ export class Account extends Disposables {
   readonly #clustersChanged = this.add(new Emitter<undefined>());
   readonly #wayChanged = this.add(new Emitter<undefined>());
   readonly #jobsChanged = this.add(new Emitter<readonly SiteJob[]>());
-  /** Signed in, signed out, another profile. */
+  /** Signed in, signed out, another profile, another token, or trouble with it. */
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeClusters = this.#clustersChanged.event;
   /** Schedulers are reached in another way, or no longer. */
   readonly onDidChangeWay = this.#wayChanged.event;
   readonly onDidChangeJobs = this.#jobsChanged.event;
   #turn: Promise<void> = Promise.resolve();
-  #open:
-    { site: Site; user: string; token: string; profile: Profile; wires: Disposables } | undefined;
+  #open: OpenSite | undefined;
   #profile: Profile | undefined;
+  #identity: Identity = { state: 'out' };
+  #trouble: TokenTrouble | undefined;
+  #doubting = false;
   #problem: unknown;
   #resolveReady: () => void = () => undefined;
   /** Resolves when it is known for the first time who is signed in. */
@@ -55,7 +73,7 @@ export class Account extends Disposables {
   constructor(parts: AccountParts) {
     super();
     this.#parts = parts;
-    this.add(parts.settings.onDidChange(() => void this.reload()));
+    this.add(parts.profiles.settings.onDidChange(() => void this.reload()));
     this.add(parts.vault.onDidChange(() => void this.reload()));
     this.add(parts.stack.onDidChange(() => void this.reload()));
     this.add({ dispose: () => this.#close() });
@@ -67,7 +85,12 @@ export class Account extends Disposables {
   }
 
   get profileName(): string {
-    return this.#parts.settings.activeProfile;
+    return this.#parts.profiles.active;
+  }
+
+  /** True for a profile that is there by itself and not in the settings. */
+  get isGiven(): boolean {
+    return this.#parts.profiles.isGiven(this.profileName);
   }
 
   get isLocal(): boolean {
@@ -78,9 +101,18 @@ export class Account extends Disposables {
     return this.#open?.site;
   }
 
+  get identity(): Identity {
+    return this.#identity;
+  }
+
   /** Name of the user, as the hub told it at sign-in. */
   get user(): string | undefined {
-    return this.#open?.user;
+    return this.#open?.identity.user;
+  }
+
+  /** Why the token does not do, as the hub said when it was asked. */
+  get trouble(): TokenTrouble | undefined {
+    return this.#trouble;
   }
 
   /** Why settings or secrets could not be read. */
@@ -94,66 +126,62 @@ export class Account extends Disposables {
     throw new NotSignedIn();
   }
 
-  /** Names that can be signed in to; the Local profile always is one. */
-  get profileNames(): readonly string[] {
-    const own = this.#parts.settings.profiles.map(({ name }) => name);
-    return [DEFAULT_PROFILE, ...own.filter((name) => name !== DEFAULT_PROFILE)];
-  }
-
   /** Finds out anew who is signed in; changes made meanwhile are seen by the next turn. */
   reload(): Promise<void> {
     this.#turn = this.#turn.then(() => this.#reload());
     return this.#turn;
   }
 
-  /** Asks the hub whose token it is, then keeps it, and the profile when it is new. Nothing is kept when the hub refuses. */
-  async signIn(profile: Profile, token: string, signal?: AbortSignal): Promise<string> {
-    this.#parts.log.redactor.learn(token);
-    const { Site } = await loadCore();
-    await using site = new Site({
-      profile,
-      credentials: {
-        token: () => Promise.resolve(token),
-        storeKeys: () => Promise.resolve(undefined),
-      },
-      confirmClearHttp: this.#parts.confirmClearHttp,
-    });
-    const { name } = await site.user({ signal });
-    await this.#parts.vault.saveToken(profile, token, name);
-    if (profile.name === DEFAULT_PROFILE) await this.#parts.memory.update(LEFT_LOCAL, undefined);
-    else if (!this.profileNames.includes(profile.name)) {
-      await this.#parts.settings.saveProfile(profile);
+  /**
+   * Something was refused: asks the hub whether it still knows the token, so that what is shown is
+   * the reason and not a guess.
+   */
+  async doubt(): Promise<void> {
+    const open = this.#open;
+    if (!open || this.#doubting) return;
+    this.#doubting = true;
+    const { token } = open.identity;
+    try {
+      await open.site.token.facts();
+      this.#setTrouble(open, token, this.#isGatewayRefusing(open.site) ? 'gateway' : undefined);
+    } catch (error) {
+      // A hub that cannot be asked says nothing about the token; the views tell of it already.
+      if (tagOf(error) !== 'AuthRejected') return;
+      const { expiresAt } = open.identity.account ?? {};
+      const isOver = typeof expiresAt === 'number' && expiresAt <= Date.now();
+      this.#setTrouble(open, token, isOver ? 'expired' : 'revoked');
+    } finally {
+      this.#doubting = false;
     }
-    if (this.profileName !== profile.name) await this.#parts.settings.useProfile(profile.name);
-    await this.reload();
-    return name;
   }
 
-  /** Signs in to the running local stack with a token that it gives; asks nothing. */
-  async signInLocally(signal?: AbortSignal): Promise<string | undefined> {
-    const profile = await this.#parts.stack.profile();
-    if (!profile) return undefined;
-    return this.signIn(profile, await this.#parts.stack.userToken(signal), signal);
+  #isGatewayRefusing(site: Site): boolean {
+    const { state } = site.clusters;
+    return state.state === 'failing' && tagOf(state.error) === 'TokenRejected';
   }
 
-  async signOut(): Promise<void> {
-    if (this.isLocal) await this.#parts.memory.update(LEFT_LOCAL, true);
-    if (this.#profile) await this.#parts.vault.forgetToken(this.#profile);
-    await this.reload();
+  /** Unless the token was replaced while the hub was asked. */
+  #setTrouble(open: OpenSite, token: string, trouble: TokenTrouble | undefined): void {
+    if (open !== this.#open || open.identity.token !== token || this.#trouble === trouble) return;
+    this.#trouble = trouble;
+    this.#changed.fire(undefined);
   }
 
   async #reload(): Promise<void> {
     try {
-      const profile = await this.#activeProfile();
-      const saved = profile && (await this.#savedToken(profile));
+      const profile = await this.#parts.profiles.named(this.profileName);
+      const identity = profile
+        ? await this.#parts.identities.of(profile)
+        : ({ state: 'out' } as const);
       this.#profile = profile;
+      this.#identity = identity;
       this.#problem = undefined;
-      if (!profile || !saved) this.#close();
-      else if (!this.#isOpen(profile, saved.token)) await this.#openSite(profile, saved);
-      else if (this.#open) this.#open.user = saved.user;
+      if (!profile || identity.state !== 'in') this.#close();
+      else if (!this.#keep(profile, identity)) await this.#openSite(profile, identity);
     } catch (error) {
       // Not a failure of a command: a hand-edited setting. The Gateway view shows it until mended.
       this.#close();
+      this.#identity = { state: 'out' };
       this.#problem = error;
       this.#parts.log.error('account', error);
     }
@@ -161,60 +189,63 @@ export class Account extends Disposables {
     if (!this.isDisposed) this.#changed.fire(undefined);
   }
 
-  async #activeProfile(): Promise<Profile | undefined> {
-    if (this.isLocal) return this.#parts.stack.profile();
-    return this.#parts.settings.profiles.find(({ name }) => name === this.profileName);
-  }
-
-  async #savedToken(profile: Profile): Promise<{ token: string; user: string } | undefined> {
-    const saved = await this.#parts.vault.token(profile);
-    if (profile.name !== DEFAULT_PROFILE) return saved;
-    if (this.#parts.memory.get(LEFT_LOCAL)) return undefined;
-    if (saved && this.#parts.stack.isFresh(saved.at)) return saved;
-    const token = await this.#parts.stack.userToken();
-    await this.#parts.vault.saveToken(profile, token, this.#parts.stack.user);
-    return { token, user: this.#parts.stack.user };
-  }
-
-  #isOpen(profile: Profile, token: string): boolean {
+  /** True when the open site serves on. After trouble everything is asked anew, by a new one. */
+  #keep(profile: Profile, identity: SignedIn): boolean {
     const open = this.#open;
-    return open?.token === token && JSON.stringify(open.profile) === JSON.stringify(profile);
+    if (!open || JSON.stringify(open.profile) !== JSON.stringify(profile)) return false;
+    if (open.identity.user !== identity.user) return false;
+    if (this.#trouble && open.identity.token !== identity.token) return false;
+    open.identity = identity;
+    return true;
   }
 
-  async #openSite(
-    profile: Profile,
-    { token, user }: { token: string; user: string },
-  ): Promise<void> {
-    const { Site } = await loadCore();
+  async #openSite(profile: Profile, identity: SignedIn): Promise<void> {
+    const { sites, jobMemory, wayMemory, profiles } = this.#parts;
+    const isServer = profile.name === THIS_HUB && !identity.account;
+    const site = await sites.open(forUser(profile, identity.user), {
+      credentials: {
+        token: () => Promise.resolve(open.identity.token),
+        storeKeys: (store) => this.#storeKeys(profile, store),
+      },
+      memory: jobMemory(profile, identity.user),
+      wayMemory: wayMemory(profile),
+      clearHosts: isServer ? (profiles.around?.hosts ?? []) : [],
+    });
+    const open: OpenSite = { site, profile, identity, wires: new Disposables() };
     this.#close();
-    if (this.isDisposed) return;
-    const { confirmClearHttp, jobMemory, wayMemory, log } = this.#parts;
-    const onSecret = (secret: string) => log.redactor.learn(secret);
-    const credentials: Credentials = {
-      token: () => Promise.resolve(token),
-      storeKeys: (store) => this.#storeKeys(profile, store),
-    };
-    const memories = { memory: jobMemory(profile), wayMemory: wayMemory(profile) };
-    const site = new Site({ profile, credentials, ...memories, confirmClearHttp, onSecret });
-    const wires = new Disposables();
-    wires.add(site.clusters.onDidChange(() => this.#clustersChanged.fire(undefined)));
-    wires.add(site.ways.onDidChange(() => this.#wayChanged.fire(undefined)));
-    wires.add(site.jobs.onDidChange((jobs) => this.#jobsChanged.fire(jobs)));
-    this.#open = { site, user, token, profile, wires };
+    if (this.isDisposed) {
+      this.#end(open);
+      return;
+    }
+    open.wires.add(site.clusters.onDidChange(() => this.#onClusters(site)));
+    open.wires.add(site.ways.onDidChange(() => this.#wayChanged.fire(undefined)));
+    open.wires.add(site.jobs.onDidChange((jobs) => this.#jobsChanged.fire(jobs)));
+    this.#open = open;
+  }
+
+  #onClusters(site: Site): void {
+    this.#clustersChanged.fire(undefined);
+    if (this.#isGatewayRefusing(site) || this.#trouble === 'gateway') void this.doubt();
   }
 
   #storeKeys(profile: Profile, store: string): Promise<StoreKeys | undefined> {
     if (profile.name === DEFAULT_PROFILE) return this.#parts.stack.storeKeys();
+    const { around } = this.#parts.profiles;
+    if (profile.name === THIS_HUB && around) return Promise.resolve(around.storeKeys);
     const found = profile.stores.find(({ name }) => name === store);
-    return found ? this.#parts.vault.keys(found) : Promise.resolve(undefined);
+    return found ? this.#parts.keys.keys(found) : Promise.resolve(undefined);
   }
 
   #close(): void {
     const open = this.#open;
     this.#open = undefined;
-    if (!open) return;
-    open.wires.dispose();
-    void open.site[Symbol.asyncDispose]().catch((error: unknown) => {
+    this.#trouble = undefined;
+    if (open) this.#end(open);
+  }
+
+  #end({ wires, site }: OpenSite): void {
+    wires.dispose();
+    void site[Symbol.asyncDispose]().catch((error: unknown) => {
       this.#parts.log.error('closing the connection', error);
     });
   }

@@ -3,12 +3,12 @@ import { askChoice, askInTurn, askText } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { Account } from './account.ts';
 import { InvalidInput } from '../../base/errors.ts';
-import type { TokenVault } from './tokenVault.ts';
+import type { KeyVault } from './keyVault.ts';
 
 /** Asks for the keys of a store and keeps them in the secret storage; empty deletes them. */
 export async function setStoreKeys(
   account: Account,
-  vault: TokenVault,
+  vault: KeyVault,
   name: string | undefined,
 ): Promise<void> {
   const store = await chooseStore(account, name);

@@ -2,9 +2,9 @@ import { FileSystemError, Uri, window, workspace } from 'vscode';
 import type { AdminFile } from '../../admin/adminFiles.ts';
 import type { Layout, PlannedStore, PlanWishes, Reach } from '../../admin/plan.ts';
 import type { Profile } from '../../site/profile.ts';
+import { writeProfileFile } from '../../site/profileFile.ts';
 import type { Account } from '../account/account.ts';
 import { checkAddress, hubBase } from '../account/addresses.ts';
-import { toSetting } from '../account/profileSettings.ts';
 import { loadCore } from '../loadCore.ts';
 import { askChoice, askInTurn, askText } from '../platform/ask.ts';
 import { Cancelled } from '../platform/cancellation.ts';
@@ -18,8 +18,7 @@ export async function writeAdminFiles(account: Account): Promise<void> {
   const wishes = await askWishes(account.isLocal ? undefined : account.profile);
   const folder = await askFolder();
   const { adminFiles, adminPlan } = await loadCore();
-  const asFile = (profile: Profile) => `${JSON.stringify(toSetting(profile), null, 2)}\n`;
-  const files = adminFiles(adminPlan(wishes), asFile);
+  const files = adminFiles(adminPlan(wishes), writeProfileFile);
   await confirmReplacing(folder, files);
   for (const { name, text } of files) {
     await workspace.fs.writeFile(Uri.joinPath(folder, name), new TextEncoder().encode(text));

@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import type { AccountFacts } from '../account/accountRow.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row } from '../platform/row.ts';
 import { RowTree } from '../platform/rowTree.ts';
@@ -23,12 +24,12 @@ export class GatewayTree extends RowTree<unknown> {
 
   protected rows(parent: Row | undefined): Row[] {
     if (parent) return [];
-    const { profile, profileName, user, site, isLocal, problem } = this.account;
+    const { profile, profileName, site, isLocal, problem } = this.account;
     return gatewayRows({
       profile: profileName,
       hub: profile?.hub,
       gateway: profile?.gateway.address,
-      user,
+      account: this.#accountFacts(),
       isSignedIn: site !== undefined,
       isLocal,
       stack: this.stack.state,
@@ -37,5 +38,20 @@ export class GatewayTree extends RowTree<unknown> {
       way: isLocal ? undefined : site?.ways.state,
       problem,
     });
+  }
+
+  #accountFacts(): AccountFacts {
+    const { identity, profileName, trouble, isLocal } = this.account;
+    const saved = identity.state === 'out' ? undefined : identity.account;
+    return {
+      state: identity.state,
+      profile: profileName,
+      user: identity.state === 'in' ? identity.user : saved?.user,
+      expiresAt: saved?.expiresAt,
+      trouble,
+      moved: identity.state === 'moved' ? identity : undefined,
+      isServer: identity.state === 'in' && !saved && !isLocal,
+      now: Date.now(),
+    };
   }
 }

@@ -5,6 +5,7 @@ import type { Site } from '../../site/site.ts';
 import type { Account } from '../account/account.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { Log } from '../platform/log.ts';
+import { tagOf } from '../platform/problem.ts';
 import { judged, type Part } from './healthText.ts';
 
 /** How long a part may take to answer, ms. */
@@ -72,6 +73,7 @@ export class Health extends Disposables {
     const before = this.of(part);
     const now = judged(before, answer, Date.now());
     if (now.state === 'down' && before.state !== 'down') this.log.error(part, now.error);
+    if (now.state === 'down' && tagOf(now.error) === 'AuthRejected') void this.account.doubt();
     if (now.state === 'up' && before.state === 'down') this.log.info(`${part} answers again`);
     this.#parts.set(part, now);
     this.#changed.fire(undefined);

@@ -1,4 +1,5 @@
 import { sentence } from '../../base/errors.ts';
+import { accountRow, type AccountFacts } from '../account/accountRow.ts';
 import { errorRow } from '../platform/errorRow.ts';
 import type { CommandId } from '../platform/ids.ts';
 import { l10n } from '../platform/l10n.ts';
@@ -30,7 +31,7 @@ export interface GatewayFacts {
   readonly profile: string;
   readonly hub: string | undefined;
   readonly gateway: string | undefined;
-  readonly user: string | undefined;
+  readonly account: AccountFacts;
   readonly isSignedIn: boolean;
   readonly isLocal: boolean;
   readonly stack: 'unknown' | 'stopped' | 'starting' | 'running';
@@ -57,7 +58,7 @@ export function gatewayRows(facts: GatewayFacts): Row[] {
   });
   if (facts.isLocal) rows.push(stackRow(facts.stack));
   if (facts.hub === undefined) return rows;
-  rows.push(accountRow(facts));
+  rows.push(accountOrHubRow(facts));
   if (!facts.isSignedIn) return rows;
   rows.push(gatewayRow(facts));
   if (facts.way) rows.push(wayRow(facts.way));
@@ -65,29 +66,14 @@ export function gatewayRows(facts: GatewayFacts): Row[] {
   return rows;
 }
 
-function accountRow({ isSignedIn, user, hub, part }: GatewayFacts): Row {
-  const label = l10n.t('Account');
-  if (!isSignedIn) {
-    return {
-      id: 'account',
-      label,
-      description: l10n.t('not signed in'),
-      icon: { id: 'account' },
-      context: 'account.out',
-      command: { id: 'scienceGateway.account.signIn', args: [] },
-    };
-  }
+/** A hub that does not answer takes the place of the account; what it said of the token does not. */
+function accountOrHubRow({ account, hub, part }: GatewayFacts): Row {
   const state = part('hub');
-  if (state.state === 'down') return downRow('account', l10n.t('Hub'), state.error, 'account.in');
-  const name = state.state === 'up' ? state.detail : (user ?? '');
-  return {
-    id: 'account',
-    label,
-    description: name,
-    icon: partIcon(state, 'account'),
-    tooltip: l10n.t('{0} at {1}', name, hub ?? ''),
-    context: 'account.in',
-  };
+  const isKnown = account.state !== 'in' || account.trouble !== undefined;
+  if (state.state === 'down' && !isKnown) {
+    return downRow('account', l10n.t('Hub'), state.error, 'account.in');
+  }
+  return accountRow(account, hub ?? '', state.state === 'up');
 }
 
 function gatewayRow({ gateway, part }: GatewayFacts): Row {
@@ -153,7 +139,7 @@ function downRow(id: string, label: string, error: unknown, context: string): Ro
   const signIn = remedyOf(error) === 'signIn';
   const message = sentence(error);
   const command: CommandId = signIn
-    ? 'scienceGateway.account.signIn'
+    ? 'scienceGateway.account.signInAgain'
     : 'scienceGateway.gateway.refresh';
   return {
     id,

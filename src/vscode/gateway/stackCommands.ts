@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ProgressLocation, Uri, window, type Progress } from 'vscode';
 import { GatewayError } from '../../base/errors.ts';
-import type { Account } from '../account/account.ts';
 import { loadCore } from '../loadCore.ts';
 import { signalOf } from '../platform/cancellation.ts';
 import { l10n } from '../platform/l10n.ts';
@@ -18,7 +17,8 @@ export class StackNotStarted extends GatewayError<'StackNotStarted'> {
 /** Starting and stopping the institution on this machine. */
 export class StackCommands {
   constructor(
-    private readonly account: Account,
+    /** Signs in to the running stack. */
+    private readonly join: () => Promise<string | undefined>,
     private readonly stack: LocalStack,
     private readonly extensionUri: Uri,
     private readonly log: Log,
@@ -32,7 +32,7 @@ export class StackCommands {
       (progress, token) =>
         this.stack.whileStarting(() => this.#supervise(progress, signalOf(token))),
     );
-    const user = await this.account.signInLocally();
+    const user = await this.join();
     if (user !== undefined) {
       void window.showInformationMessage(l10n.t('The local gateway runs. You are {0}.', user));
     }

@@ -2,6 +2,7 @@ import {
   QuickInputButtons,
   window,
   type InputBox,
+  type QuickInputButton,
   type QuickPick,
   type QuickPickItem,
 } from 'vscode';
@@ -20,8 +21,14 @@ export interface Step {
   readonly totalSteps?: number;
 }
 
+/** A button at the right of a question's title; the question stays open. */
+export interface QuestionButton extends QuickInputButton {
+  readonly run: () => unknown;
+}
+
 /** A question for a line of text. */
 export interface TextQuestion extends Step {
+  readonly buttons?: readonly QuestionButton[];
   readonly prompt: string;
   readonly value?: string;
   readonly placeholder?: string;
@@ -51,6 +58,11 @@ export function askText(question: TextQuestion): Promise<string> {
     };
     listen(box.onDidChangeValue(() => check()));
     listen(box.onDidAccept(() => check() && accept(box.value.trim())));
+    listen(
+      box.onDidTriggerButton((pressed) => {
+        question.buttons?.find((button) => button === pressed)?.run();
+      }),
+    );
   });
 }
 
@@ -89,7 +101,7 @@ type Listen = (subscription: { dispose(): unknown }) => void;
 
 function settle<T>(
   input: InputBox | QuickPick<QuickPickItem>,
-  { title, step, totalSteps }: Step,
+  { title, step, totalSteps, buttons = [] }: Step & Pick<TextQuestion, 'buttons'>,
   wire: (accept: (value: T) => void, listen: Listen) => void,
 ): Promise<T> {
   const open = new Disposables();
@@ -98,7 +110,8 @@ function settle<T>(
   input.step = step;
   input.totalSteps = totalSteps;
   input.ignoreFocusOut = true;
-  if (step !== undefined && step > 1) input.buttons = [QuickInputButtons.Back];
+  const isLater = step !== undefined && step > 1;
+  input.buttons = isLater ? [QuickInputButtons.Back, ...buttons] : buttons;
   return new Promise<T>((resolve, reject) => {
     const end = (finish: () => void) => {
       finish();
@@ -108,7 +121,11 @@ function settle<T>(
       (value) => end(() => resolve(value)),
       (subscription) => void open.add(subscription),
     );
-    open.add(input.onDidTriggerButton(() => end(() => reject(new Back()))));
+    open.add(
+      input.onDidTriggerButton((button) => {
+        if (button === QuickInputButtons.Back) end(() => reject(new Back()));
+      }),
+    );
     open.add(input.onDidHide(() => end(() => reject(new Cancelled()))));
     input.show();
   });

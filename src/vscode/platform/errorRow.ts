@@ -16,7 +16,7 @@ export function errorRow(view: ViewId, parent: string, error: unknown): Row<neve
     icon: { id: 'error', color: 'list.errorForeground' },
     context: 'error',
     command: signIn
-      ? { id: 'scienceGateway.account.signIn', args: [] }
+      ? { id: 'scienceGateway.account.signInAgain', args: [] }
       : { id: 'scienceGateway.view.retry', args: [view] },
   };
 }

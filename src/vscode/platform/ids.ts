@@ -9,10 +9,17 @@ import type { ClusterRef, JobRef, StorePlace } from './subjects.ts';
 /** What each command takes; all arguments are optional in the palette, which then asks. */
 export interface CommandArguments {
   'scienceGateway.account.signIn': [profile?: string];
+  'scienceGateway.account.signInAgain': [];
   'scienceGateway.account.signOut': [];
+  'scienceGateway.account.switch': [];
+  'scienceGateway.account.renew': [];
+  'scienceGateway.account.importAwsConfig': [];
   'scienceGateway.profile.switch': [];
   'scienceGateway.profile.add': [];
   'scienceGateway.way.choose': [];
+  'scienceGateway.profile.import': [];
+  'scienceGateway.profile.export': [];
+  'scienceGateway.profile.edit': [];
   'scienceGateway.stack.start': [];
   'scienceGateway.stack.stop': [];
   'scienceGateway.gateway.refresh': [];
@@ -46,8 +53,9 @@ export interface CommandArguments {
 /** Names of all commands. */
 export type CommandId = keyof CommandArguments;
 
-/** Commands that mean something only on a row; the palette hides them. */
+/** Commands that mean something only on a row or behind a button; the palette hides them. */
 export const TREE_ONLY = [
+  'scienceGateway.account.signInAgain',
   'scienceGateway.store.filter',
   'scienceGateway.store.clearFilter',
   'scienceGateway.store.loadMore',
@@ -60,9 +68,15 @@ export const TREE_ONLY = [
 export const COMMANDS = [
   'scienceGateway.account.signIn',
   'scienceGateway.account.signOut',
+  'scienceGateway.account.switch',
+  'scienceGateway.account.renew',
+  'scienceGateway.account.importAwsConfig',
   'scienceGateway.profile.switch',
   'scienceGateway.profile.add',
   'scienceGateway.way.choose',
+  'scienceGateway.profile.import',
+  'scienceGateway.profile.export',
+  'scienceGateway.profile.edit',
   'scienceGateway.stack.start',
   'scienceGateway.stack.stop',
   'scienceGateway.gateway.refresh',

@@ -51,7 +51,7 @@ export function problemOf(error: unknown): Problem | undefined {
 function remedyAction(remedy: Remedy): ProblemAction {
   switch (remedy) {
     case 'signIn':
-      return { title: l10n.t('Sign In Again'), command: 'scienceGateway.account.signIn' };
+      return { title: l10n.t('Sign In Again'), command: 'scienceGateway.account.signInAgain' };
     case 'showLog':
       return { title: l10n.t('Show Log'), command: 'scienceGateway.log.show' };
     case 'retry':

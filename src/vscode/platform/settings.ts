@@ -1,6 +1,6 @@
 import { ConfigurationTarget, workspace } from 'vscode';
 import type { Profile } from '../../site/profile.ts';
-import { parseProfiles, toSetting } from '../account/profileSettings.ts';
+import { parseProfiles, toSetting } from '../../site/profileSetting.ts';
 
 /** Name of the profile in use when none was chosen. */
 export const DEFAULT_PROFILE = 'Local';
@@ -15,9 +15,11 @@ export class Settings {
     return parseProfiles(workspace.getConfiguration('scienceGateway').get('profiles'));
   }
 
-  get activeProfile(): string {
-    const name = workspace.getConfiguration('scienceGateway').get<unknown>('profile');
-    return typeof name === 'string' && name !== '' ? name : DEFAULT_PROFILE;
+  /** Name of the profile that was chosen; `undefined` while nobody has chosen. */
+  get chosenProfile(): string | undefined {
+    const found = workspace.getConfiguration('scienceGateway').inspect<unknown>('profile');
+    const name = found?.globalValue;
+    return typeof name === 'string' && name !== '' ? name : undefined;
   }
 
   async useProfile(name: string): Promise<void> {

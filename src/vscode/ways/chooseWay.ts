@@ -1,15 +1,17 @@
 import { InvalidInput } from '../../base/errors.ts';
 import type { CarrierChoice } from '../../site/profile.ts';
 import type { Account } from '../account/account.ts';
+import { NotSignedIn } from '../account/notSignedIn.ts';
 import { askChoice } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { Settings } from '../platform/settings.ts';
 
 /** Asks how schedulers shall be reached, and keeps that in the profile; then tries at once. */
 export async function chooseWay(account: Account, settings: Settings): Promise<void> {
-  const { profile } = account.require();
-  if (account.isLocal) {
-    const message = l10n.t('The local gateway is on this machine and is always reached directly.');
+  const { profile } = account;
+  if (!profile) throw new NotSignedIn();
+  if (account.isGiven) {
+    const message = l10n.t('The gateway of this profile is always reached directly.');
     throw new InvalidInput('profile', message);
   }
   const active = profile.carrier ?? 'auto';

@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { adminFiles } from '../../../src/admin/adminFiles.ts';
 import { adminPlan, type AdminPlan } from '../../../src/admin/plan.ts';
-import { parseProfiles, toSetting } from '../../../src/vscode/account/profileSettings.ts';
+import { parseProfiles, toSetting } from '../../../src/site/profileSetting.ts';
 import { everyPlan } from '../../kit/adminPlans.ts';
 
 type Tree = { readonly [key: string]: Tree };

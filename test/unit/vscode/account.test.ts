@@ -6,7 +6,7 @@ import {
   originsOf,
   profileName,
 } from '../../../src/vscode/account/addresses.ts';
-import { parseProfiles, toSetting } from '../../../src/vscode/account/profileSettings.ts';
+import { parseProfiles, toSetting } from '../../../src/site/profileSetting.ts';
 
 describe('an address', () => {
   it.each([

@@ -13,12 +13,23 @@ class Refused extends GatewayError<'Refused'> {
 
 const up: Part = { state: 'up', detail: 'ann' };
 
+const signedIn: GatewayFacts['account'] = {
+  state: 'in',
+  profile: 'Local',
+  user: 'ann',
+  expiresAt: undefined,
+  trouble: undefined,
+  moved: undefined,
+  isServer: false,
+  now: 0,
+};
+
 function rows(changes: Partial<GatewayFacts>, parts: Record<string, Part> = {}) {
   return gatewayRows({
     profile: 'Local',
     hub: 'http://127.0.0.1:8000',
     gateway: 'http://127.0.0.1:8001',
-    user: 'ann',
+    account: signedIn,
     isSignedIn: true,
     isLocal: true,
     stack: 'running',
@@ -56,9 +67,14 @@ describe('the Gateway view', () => {
   });
 
   it('offers to sign in to another institution', () => {
-    const shown = rows({ isSignedIn: false, isLocal: false, profile: 'hub.org' });
+    const shown = rows({
+      isSignedIn: false,
+      isLocal: false,
+      profile: 'hub.org',
+      account: { ...signedIn, state: 'out' },
+    });
     expect(shown.map(({ context }) => context)).toEqual(['profile', 'account.out']);
-    expect(shown[1]?.command?.id).toBe('scienceGateway.account.signIn');
+    expect(shown[1]?.command?.id).toBe('scienceGateway.account.signInAgain');
   });
 
   it('says which part is down, and only that one', () => {
@@ -77,7 +93,7 @@ describe('the Gateway view', () => {
   it('lets a refused token be renewed with one click', () => {
     const error = new Refused('The token has expired.', { remedy: 'signIn' });
     const [account] = rows({}, { hub: { state: 'down', error, since: 1 } }).slice(2);
-    expect(account?.command?.id).toBe('scienceGateway.account.signIn');
+    expect(account?.command?.id).toBe('scienceGateway.account.signInAgain');
   });
 
   it('shows a mistake in the settings', () => {
