@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
+import { hubSays } from '../kit/hubSays.ts';
+import { SignInPage } from '../kit/signInPage.ts';
 import { testStack } from '../kit/stack.ts';
 
 const { hub, gateway, user } = inject('stackAddresses');
@@ -29,67 +31,95 @@ const editor = useGatewayEditor((folder) => ({
   },
 }));
 const page = new GatewayPage(editor);
+const signIn = new SignInPage(editor, page);
 
-async function paste(profileName: string, token: string): Promise<void> {
-  const question = page.question(`Sign In to ${profileName}`);
-  await question.locator('input.input').fill(token);
-  await page.enter(`Sign In to ${profileName}`);
-}
-
-/** The page of tokens would open in a browser; the tests stay here. */
-async function stayHere(): Promise<void> {
-  const dialog = editor.session.page.locator('.monaco-dialog-box', {
-    hasText: 'open the external',
-  });
-  await editor.session.page.addLocatorHandler(dialog, async () => {
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-  });
+async function signInTo(profileName: string, token: string): Promise<void> {
+  await editor.session.command('Science Gateway: Sign In');
+  await page.question('Sign In').getByText(profileName, { exact: true }).click();
+  await signIn.enter(profileName, token);
 }
 
 describe('signing in with a token', () => {
   test('a wrong token is refused in one sentence, and not kept', async () => {
-    await stayHere();
+    await signIn.stayHere();
     await page.open();
     await page.row('Gateway', 'not signed in').click();
-    await page.question('Sign In').getByText('Institute').click();
-    await paste('Institute', 'not-a-token-of-this-hub');
-    await page.message(/token/).waitFor();
+    await signIn.enter('Institute', 'not-a-token-of-this-hub');
+    await page.message(/does not accept the token/).waitFor();
     await page.row('Gateway', 'not signed in').waitFor();
     await page.clearMessages();
   });
 
-  test('the right one is kept, over a reload too', async () => {
+  test('the page’s permissions are on the clipboard, said what for; nothing stays on it', async () => {
     await using stack = await testStack();
-    const token = await stack.userToken();
+    const token = await stack.userToken({ expiresInSeconds: 30 * 86_400 });
     await page.row('Gateway', 'not signed in').click();
-    await page.question('Sign In').getByText('Institute').click();
-    await paste('Institute', token);
+    const question = page.question('Sign In to Institute: What May');
+    await question.getByText('access:services!service=dask-gateway').waitFor();
+    await question.getByText('To make, see and stop your clusters').waitFor();
+    await signIn.acceptScopes('Institute');
+    await page.question('Paste the Token').getByText('1 Month (30 days)').waitFor();
+    expect((await signIn.clipboard()).split(' ')).toEqual([
+      'access:services!service=dask-gateway',
+      'read:users:name!user',
+      'read:tokens!user',
+      'access:servers!user',
+      'servers!user',
+      'tokens!user',
+    ]);
+    await signIn.pasteToken('Institute', token);
     await page.message(`Signed in to Institute as ${user}.`).waitFor();
-    await page
-      .row('Gateway', 'Dask Gateway')
-      .getByText(/\d{4}\.\d+/)
-      .waitFor();
+    expect(await signIn.clipboard()).toBe('');
+  });
+
+  test('it is kept, over a reload too', async () => {
+    const version = page.row('Gateway', 'Dask Gateway').getByText(/\d{4}\.\d+/);
+    await version.waitFor();
     await editor.session.reload();
     await page.open();
     await page.row('Gateway', user).waitFor();
-    await page
-      .row('Gateway', 'Dask Gateway')
-      .getByText(/\d{4}\.\d+/)
-      .waitFor();
+    await version.waitFor();
   });
 
-  test('Sign Out deletes it', async () => {
+  test('Sign Out deletes a token that may do that at the hub, too', async () => {
+    await using stack = await testStack();
+    const scopes = ['access:services!service=dask-gateway', 'tokens!user'];
+    const token = await stack.userToken({ scopes });
     await editor.session.command('Science Gateway: Sign Out');
     await page.row('Gateway', 'not signed in').waitFor();
+    await page.clearMessages();
+    await signInTo('Institute', token);
+    await page.message('The token expires in 24 hours').waitFor();
+    expect(await hubSays(hub, token)).toBe(200);
+    await editor.session.command('Science Gateway: Sign Out');
+    await page.message('The token was deleted here and at').waitFor();
+    expect(await hubSays(hub, token)).toBe(403);
     await editor.session.reload();
     await page.open();
     await page.row('Gateway', 'not signed in').waitFor();
   });
 
+  test('what a token lacks is said in one sentence; one that may not delete itself stays', async () => {
+    await using stack = await testStack();
+    const token = await stack.userToken({ scopes: ['read:users:name!user'] });
+    await signInTo('Institute', token);
+    const message = page.message('Missing permissions: Use Dask Gateway (access:services');
+    await message.getByRole('button', { name: 'Sign In Again' }).waitFor();
+    await page.row('Gateway', 'permission missing, sign in').waitFor();
+    await page.row('Clusters', 'did not accept your token').waitFor();
+    await editor.session.command('Science Gateway: Sign Out');
+    await page.message('it may not delete itself').waitFor();
+    expect(await hubSays(hub, token)).toBe(200);
+    await page.clearMessages();
+  });
+
   test('a token leaves in the clear only after Send Anyway has named the host', async () => {
-    await page.row('Gateway', 'not signed in').click();
+    await editor.session.command('Science Gateway: Sign In');
     await page.question('Sign In').getByText('Clear').click();
-    await paste('Clear', 'a-token-that-must-not-leave');
+    await signIn.acceptScopes('Clear');
+    await page.question('Paste the Token').getByText('1 Day').waitFor();
+    expect(await signIn.clipboard()).not.toContain('servers');
+    await signIn.pasteToken('Clear', 'a-token-that-must-not-leave');
     const warning = page.message('hub.invalid:8000 is reached over plain http');
     await warning.getByRole('button', { name: 'Send Anyway' }).waitFor();
     await page.clearMessages();
@@ -99,9 +129,7 @@ describe('signing in with a token', () => {
   test('a gateway address that is a web page is called that', async () => {
     await using stack = await testStack();
     await page.clearMessages();
-    await page.row('Gateway', 'not signed in').click();
-    await page.question('Sign In').getByText('A Page').click();
-    await paste('A Page', await stack.userToken());
+    await signInTo('A Page', await stack.userToken());
     await page.row('Gateway', 'that address is a web page').waitFor();
     await page.row('Clusters', 'that address is a web page').waitFor();
     expect(await editor.session.statusBar()).toContain('0 clusters');

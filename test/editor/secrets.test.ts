@@ -6,6 +6,7 @@ import { generateJobId } from '../../src/jobs/jobId.ts';
 import { shortJob } from '../../src/vscode/jobs/jobText.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
+import { SignInPage } from '../kit/signInPage.ts';
 import { SecretScan, type PlantedSecret } from '../kit/secretScan.ts';
 import { testSite } from '../kit/site.ts';
 import { testSecrets, testStack } from '../kit/stack.ts';
@@ -26,15 +27,7 @@ const editor = useGatewayEditor((folder) => {
 });
 const page = new GatewayPage(editor);
 
-/** The page of tokens would open in a browser; the test stays here. */
-async function stayHere(): Promise<void> {
-  const dialog = editor.session.page.locator('.monaco-dialog-box', {
-    hasText: 'open the external',
-  });
-  await editor.session.page.addLocatorHandler(dialog, async () => {
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-  });
-}
+const signIn = new SignInPage(editor, page);
 
 async function type(title: string | RegExp, text: string): Promise<void> {
   await page.question(title).locator('input.input').fill(text);
@@ -64,10 +57,10 @@ async function openArray(): Promise<void> {
 
 /** Signed in by hand: a token and keys that the hub and the store know, and some that they refuse. */
 async function workAtInstitute(token: string, keys: readonly [string, string]): Promise<void> {
-  await stayHere();
+  await signIn.stayHere();
   await editor.session.command('Science Gateway: Sign In');
   await page.question('Sign In').getByText('Institute').click();
-  await type('Sign In to Institute', token);
+  await signIn.enter('Institute', token);
   await page.message(`Signed in to Institute as ${user}.`).waitFor();
   for (const secretKey of ['a-key-that-the-store-refuses', keys[1]]) {
     await editor.session.command('Science Gateway: Set Store Keys…');
