@@ -14,7 +14,6 @@ export {
   getDotPath,
   integer,
   is,
-  lazy,
   literal,
   maxLength,
   maxValue,

@@ -47,6 +47,6 @@ export class SignInPage {
   }
 
   clipboard(): Promise<string> {
-    return this.#page.evaluate(() => navigator.clipboard.readText());
+    return this.#page.evaluate<string>('navigator.clipboard.readText()');
   }
 }
