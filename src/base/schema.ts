@@ -25,6 +25,7 @@ export {
   object,
   omit,
   optional,
+  parse,
   parseJson,
   picklist,
   pipe,
