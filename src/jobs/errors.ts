@@ -24,3 +24,30 @@ export class JobMissing extends GatewayError<'JobMissing'> {
 export class JobRefused extends GatewayError<'JobRefused'> {
   readonly _tag = 'JobRefused';
 }
+
+/** The cluster did not take the keys of a store, or did not give them back. */
+export class KeysNotLent extends GatewayError<'KeysNotLent'> {
+  readonly _tag = 'KeysNotLent';
+
+  /** @param what was not done, e.g. `lent to`. */
+  constructor(what: string, why: string) {
+    super(
+      `The keys of the object store were not ${what} the cluster: ${why}. ` +
+        'Try again; whatever was lent to a cluster ends with it.',
+      { remedy: 'retry' },
+    );
+  }
+}
+
+/** A worker could not write to the object store; the message is its own. */
+export class StoreCheckFailed extends GatewayError<'StoreCheckFailed'> {
+  readonly _tag = 'StoreCheckFailed';
+
+  constructor(
+    message: string,
+    /** `keys missing`, `keys refused`, `bucket missing` or `store failed`, as of a failed job. */
+    readonly failure: string | undefined,
+  ) {
+    super(message);
+  }
+}

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import bootstrap from './programs/bootstrap.py';
 import capture from './programs/capture.py';
+import checkKeys from './programs/check_keys.py';
 import driver from './programs/driver.py';
 import interrupt from './programs/interrupt.py';
+import lend from './programs/lend.py';
 import randomArray from './programs/random_array.py';
 import record from './programs/record.py';
 import registry from './programs/registry.py';
@@ -28,6 +30,8 @@ export const programs = {
   record: text('record', record),
   zarr_store: text('zarr_store', zarrStore),
   interrupt: text('interrupt', interrupt),
+  lend: text('lend', lend),
+  check_keys: text('check_keys', checkKeys),
   random_array: text('random_array', randomArray),
 } satisfies Record<string, ProgramText>;
 

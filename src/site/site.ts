@@ -6,9 +6,11 @@ import type { Cluster } from '../gateway/cluster.ts';
 import { ClusterNotRunning } from '../gateway/errors.ts';
 import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
+import type { WorkerKeys } from '../jobs/lentKeys.ts';
 import { Http } from '../net/http.ts';
 import type { Network } from '../net/network.ts';
 import { clearHost, ClearHttpRefused } from './clearHttp.ts';
+import { ClusterKeys, type StorePlace } from './clusterKeys.ts';
 import { ClusterList } from './clusterList.ts';
 import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
@@ -55,6 +57,7 @@ export class Site implements AsyncDisposable {
   readonly #options: SiteOptions;
   readonly #http: Http;
   readonly ways: Ways;
+  readonly #keys: ClusterKeys;
   readonly #agreed = new Map<string, Promise<boolean>>();
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
@@ -81,6 +84,8 @@ export class Site implements AsyncDisposable {
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
+    const session = (cluster: string, how: Cancellable) => this.jobs.link(cluster).session(how);
+    this.#keys = new ClusterKeys({ profile, credentials: options.credentials, session });
   }
 
   /** Who the hub says that the token belongs to, and what it may do. */
@@ -139,6 +144,39 @@ export class Site implements AsyncDisposable {
   /** Names of buckets: those of the profile, and those that the keys may list. */
   listBuckets(store: string, options: Cancellable = {}): Promise<readonly string[]> {
     return listBuckets(this.profile, this.#options.credentials, this.#http, store, options);
+  }
+
+  /**
+   * Lends the user's keys of a store to a cluster, for the place where jobs write (or another
+   * `bucket`): over the cluster's TLS into the memory of its scheduler and of its workers of now and
+   * later. They are gone with the cluster. Ask first, naming store and cluster.
+   *
+   * @throws NoKeysToLend, KeysNotLent
+   */
+  lendKeys(cluster: string, store: string, options: StorePlace = {}): Promise<void> {
+    return this.#keys.lend(cluster, store, options);
+  }
+
+  /** Takes all lent keys back from a cluster. @throws KeysNotLent */
+  takeBackKeys(cluster: string, options: Cancellable = {}): Promise<void> {
+    return this.#keys.takeBack(cluster, options);
+  }
+
+  /**
+   * Where a cluster's workers have their keys of a store from, as one of them says; `unknown` while
+   * there is none to ask. Keys in files or from a cloud's own identity are not looked for.
+   */
+  workerKeys(
+    cluster: string,
+    store: string,
+    options: StorePlace = {},
+  ): Promise<WorkerKeys | 'unknown'> {
+    return this.#keys.of(cluster, store, options);
+  }
+
+  /** Lets a worker write an object where jobs write, and delete it again. @throws StoreCheckFailed */
+  tryKeys(cluster: string, store: string, options: StorePlace = {}): Promise<WorkerKeys> {
+    return this.#keys.try(cluster, store, options);
   }
 
   /** The token, unless it would travel in the clear and nobody agreed to that. */

@@ -57,12 +57,21 @@ export class SecretScan {
   }
 
   /** The arguments of every process that this user may see. */
-  async processArguments(): Promise<void> {
+  processArguments(): Promise<void> {
+    return this.#processes('cmdline', 'arguments');
+  }
+
+  /** The environment with which every process of this user was started. */
+  processEnvironments(): Promise<void> {
+    return this.#processes('environ', 'environment');
+  }
+
+  async #processes(file: string, what: string): Promise<void> {
     for (const pid of await readdir('/proc')) {
       if (!/^\d+$/.test(pid)) continue;
       this.bytes(
-        `arguments of process ${pid}`,
-        await readFile(`/proc/${pid}/cmdline`).catch(() => ''),
+        `${what} of process ${pid}`,
+        await readFile(`/proc/${pid}/${file}`).catch(() => ''),
       );
     }
   }

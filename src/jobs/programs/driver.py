@@ -67,6 +67,7 @@ class Attempt:
         self.told = False
         self.sink = None
         self.record = None
+        self.lent = None  # the module that has the keys, where they are lent
         self.outcome = {"state": "cancelled"}
         self.progress_told = 0.0
         self.progress_last = None
@@ -118,6 +119,7 @@ class Attempt:
                 if before is not None:
                     return {name: before[name] for name in OUTCOME if name in before}
             self.record = claimed
+            self.lent = store.lent
             return {"state": "done", "result": result_json(self._call(zarr_store))}
         except SystemExit as error:
             if error.code in (None, 0):
@@ -170,9 +172,11 @@ class Attempt:
         arguments = dict(self.spec["params"])
         output = self.spec["output"]
         if "store" in wanted:
-            arguments["store"] = zarr_store.make_store(output, wanted["store"].annotation)
+            arguments["store"] = zarr_store.make_store(
+                output, wanted["store"].annotation, self.lent
+            )
         if "storage_options" in wanted:
-            arguments["storage_options"] = zarr_store.storage_options(output)
+            arguments["storage_options"] = zarr_store.storage_options(output, self.lent)
         if "progress" in wanted:
             arguments["progress"] = self.progress
         if "regions" in wanted:

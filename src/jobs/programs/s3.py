@@ -1,7 +1,8 @@
 """A small S3 client from the standard library: what every worker image can run.
 
-Keys come from the worker's environment only; endpoint, region, addressing and anonymity come with
-the job. One `S3` is used by one thread.
+Keys come from the worker's environment, else from those that its user has lent to the cluster
+(`lend.py`); endpoint, region, addressing and anonymity come with the job. One `S3` is used by one
+thread.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import hmac
 import http.client
 import os
+import sys
 import threading
 import time
 import urllib.parse
@@ -20,6 +22,8 @@ import xml.etree.ElementTree
 _idle = collections.defaultdict(list)
 _idle_lock = threading.Lock()
 EMPTY = hashlib.sha256(b"").hexdigest()
+LENT = "science_gateway_lent_1"
+"""Name of the module `lend.py` where keys are lent."""
 
 
 class StoreError(Exception):
@@ -48,13 +52,10 @@ class S3:
     """One bucket; keys are relative to it."""
 
     def __init__(self, output, env=None, timeout=20):
-        env = os.environ if env is None else env
         self.bucket = output["bucket"]
         self.region = output.get("region") or "us-east-1"
         self.anonymous = bool(output.get("anonymous"))
-        self.key = env.get("AWS_ACCESS_KEY_ID")
-        self.secret = env.get("AWS_SECRET_ACCESS_KEY")
-        self.token = env.get("AWS_SESSION_TOKEN")
+        self.keys = None if self.anonymous else keys_for(output, env)
         self.timeout = timeout
         endpoint = output.get("endpoint") or f"https://s3.{self.region}.amazonaws.com"
         url = urllib.parse.urlsplit(endpoint)
@@ -65,12 +66,18 @@ class S3:
             self.host = f"{self.bucket}.{url.netloc}"
         else:
             self.path += "/" + _quote(self.bucket)
-        if not self.anonymous and not (self.key and self.secret):
+        if not self.anonymous and self.keys is None:
             raise StoreError(
                 "The workers have no keys for the object store (AWS_ACCESS_KEY_ID and "
                 "AWS_SECRET_ACCESS_KEY are not set). Ask the site, or lend yours to the cluster.",
                 "keys missing",
             )
+
+    @property
+    def lent(self):
+        """The module that has the keys, where they are lent; else None."""
+        is_lent = self.keys is not None and self.keys["from"] == "lent"
+        return sys.modules[LENT] if is_lent else None
 
     def get(self, key):
         """Return the object's bytes, or None when there is none."""
@@ -129,21 +136,21 @@ class S3:
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
         headers["x-amz-date"] = now
         headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest() if body else EMPTY
-        if self.token:
-            headers["x-amz-security-token"] = self.token
+        if self.keys["token"]:
+            headers["x-amz-security-token"] = self.keys["token"]
         names = sorted(headers)
         lines = "".join(f"{name}:{headers[name]}\n" for name in names)
         signed = ";".join(names)
         request = "\n".join([method, path, query, lines, signed, headers["x-amz-content-sha256"]])
         scope = f"{now[:8]}/{self.region}/s3/aws4_request"
-        key = ("AWS4" + self.secret).encode()
+        key = ("AWS4" + self.keys["secret"]).encode()
         for part in (now[:8], self.region, "s3", "aws4_request"):
             key = hmac.new(key, part.encode(), hashlib.sha256).digest()
         digest = hashlib.sha256(request.encode()).hexdigest()
         text = "\n".join(["AWS4-HMAC-SHA256", now, scope, digest])
         signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
         headers["authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={self.key}/{scope}, "
+            f"AWS4-HMAC-SHA256 Credential={self.keys['key']}/{scope}, "
             f"SignedHeaders={signed}, Signature={signature}"
         )
 
@@ -174,6 +181,18 @@ class S3:
         kind = http.client.HTTPSConnection if self.secure else http.client.HTTPConnection
         host, _, port = self.host.partition(":")
         return kind(host, int(port) if port else None, timeout=self.timeout)
+
+
+def keys_for(output, env=None):
+    """Return `key`, `secret`, `token` and whose they are, `from` `worker` or `lent`; else None."""
+    env = os.environ if env is None else env
+    key, secret = env.get("AWS_ACCESS_KEY_ID"), env.get("AWS_SECRET_ACCESS_KEY")
+    if key and secret:
+        token = env.get("AWS_SESSION_TOKEN")
+        return {"key": key, "secret": secret, "token": token, "from": "worker"}
+    lent = sys.modules.get(LENT)
+    found = None if lent is None else lent.find(output)
+    return None if found is None else {**found, "from": "lent"}
 
 
 def patient(work, seconds):

@@ -1,7 +1,8 @@
 """What a job's function gets as `store` and `storage_options`.
 
 Only library classes: the scheduler unpickles every graph, and a class of ours would not import
-there. Keys are the environment's and are not part of what is pickled.
+there. Keys are the environment's and are not part of what is pickled. Where they are lent, `lent`
+is the module `lend.py`, which the scheduler has too, and what is pickled only refers to it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ def url_of(output):
     return "s3://" + "/".join(p for p in (output["bucket"], output["prefix"].strip("/")) if p)
 
 
-def storage_options(output):
+def storage_options(output, lent=None):
     """Return what fsspec and s3fs need to find the output; no keys."""
     client = {"region_name": output.get("region") or "us-east-1"}
     if output.get("endpoint"):
         client["endpoint_url"] = output["endpoint"]
     style = "virtual" if output.get("addressing") == "virtual" else "path"
     return {
+        **({} if lent is None else {"session": lent.session(output)}),
         "anon": bool(output.get("anonymous")),
         "client_kwargs": client,
         "config_kwargs": {
@@ -31,7 +33,7 @@ def storage_options(output):
     }
 
 
-def make_store(output, annotation=None):
+def make_store(output, annotation=None, lent=None):
     """Return the store for the installed zarr: an object for zarr 3, a mapping for zarr 2.
 
     A function that says `store: str` gets the address.
@@ -43,7 +45,7 @@ def make_store(output, annotation=None):
     modern = int(zarr.__version__.split(".")[0]) >= 3
     if modern:
         try:
-            return _object_store(output)
+            return _object_store(output, lent)
         except ImportError:
             pass  # zarr before 3.0.7, or no obstore: s3fs does it
     try:
@@ -52,14 +54,14 @@ def make_store(output, annotation=None):
         missing = "obstore or s3fs" if modern else "s3fs"
         raise ModuleNotFoundError(f"No module named {missing!r}", name=missing) from None
     path = "/".join(p for p in (output["bucket"], output["prefix"].strip("/")) if p)
-    options = storage_options(output)
+    options = storage_options(output, lent)
     if modern:
         files = s3fs.S3FileSystem(asynchronous=True, **options)
         return zarr.storage.FsspecStore(files, path=path)
     return s3fs.S3FileSystem(**options).get_mapper(path, check=False)
 
 
-def _object_store(output):
+def _object_store(output, lent):
     import datetime
 
     from obstore.store import S3Store
@@ -78,6 +80,8 @@ def _object_store(output):
             "backoff": {"init_backoff": seconds(0.2), "max_backoff": seconds(5), "base": 2},
         },
     }
+    if lent is not None:
+        options["credential_provider"] = lent.Provider(output)
     endpoint = output.get("endpoint")
     if endpoint:
         if options["virtual_hosted_style_request"]:
