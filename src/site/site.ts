@@ -138,12 +138,12 @@ export class Site implements AsyncDisposable {
 
   /** A store at `s3://bucket/prefix`, read with the profile's keys. */
   openStore(url: string, { endpoint }: { endpoint?: string | undefined } = {}): ByteStore {
-    return openStore(this.profile, this.#options.credentials, this.#http, { url, endpoint });
+    return openStore({ ...this.#options, http: this.#http }, { url, endpoint });
   }
 
   /** Names of buckets: those of the profile, and those that the keys may list. */
   listBuckets(store: string, options: Cancellable = {}): Promise<readonly string[]> {
-    return listBuckets(this.profile, this.#options.credentials, this.#http, store, options);
+    return listBuckets({ ...this.#options, http: this.#http }, store, options);
   }
 
   /**

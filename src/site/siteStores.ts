@@ -4,13 +4,18 @@ import type { ByteStore } from '../bytes/byteStore.ts';
 import { CachedStore } from '../bytes/cachedStore.ts';
 import { LimitedStore } from '../bytes/limitedStore.ts';
 import { RetryingStore } from '../bytes/retryingStore.ts';
-import type { Http } from '../net/http.ts';
 import { parseS3Url } from '../stores/s3Address.ts';
 import { S3Store } from '../stores/s3Store.ts';
-import type { Credentials, Profile, StoreProfile } from './profile.ts';
+import type { Profile, StoreProfile } from './profile.ts';
+import { type KeySources, storeKeysOf } from './storeKeysOf.ts';
 
 /** Bytes of objects that one opened store keeps. */
 const CACHE = 64 * 1024 * 1024;
+
+/** A profile's stores, and what it takes to get in. */
+export interface StoreAccess extends KeySources {
+  readonly profile: Profile;
+}
 
 /** What to open: an address, and the endpoint where two stores have a bucket of that name. */
 export interface StoreAddress {
@@ -19,16 +24,11 @@ export interface StoreAddress {
 }
 
 /** Opens `s3://bucket/prefix` with the keys of the profile's store that it lies in. */
-export function openStore(
-  profile: Profile,
-  credentials: Credentials,
-  http: Http,
-  { url, endpoint }: StoreAddress,
-): ByteStore {
+export function openStore(access: StoreAccess, { url, endpoint }: StoreAddress): ByteStore {
   const { bucket, key } = parseS3Url(url);
-  const store = storeOf(profile, bucket, endpoint);
-  const keys = () => credentials.storeKeys(store.name);
-  const plain = new S3Store({ ...store, bucket, prefix: key, keys, http });
+  const store = storeOf(access.profile, bucket, endpoint);
+  const keys = () => storeKeysOf(store, access);
+  const plain = new S3Store({ ...store, bucket, prefix: key, keys, http: access.http });
   return new CachedStore(new LimitedStore(new RetryingStore(plain)), CACHE);
 }
 
@@ -54,15 +54,14 @@ function storeOf(profile: Profile, bucket: string, endpoint: string | undefined)
 
 /** Buckets of one store: those that the profile names, and those that the keys may list. */
 export async function listBuckets(
-  profile: Profile,
-  credentials: Credentials,
-  http: Http,
+  access: StoreAccess,
   name: string,
   { signal }: Cancellable,
 ): Promise<readonly string[]> {
+  const { profile, http } = access;
   const store = profile.stores.find((one) => one.name === name);
   if (!store) throw new InvalidInput('stores', `Profile ${profile.name} has no store ${name}.`);
-  const keys = store.anonymous ? undefined : await credentials.storeKeys(name);
+  const keys = await storeKeysOf(store, access);
   if (!keys) return store.buckets;
   const sdk = await import('../stores/s3Sdk.ts');
   const found = await sdk.listBuckets(store, () => Promise.resolve(keys), http, { signal });

@@ -1,5 +1,5 @@
 /**
- * The only module that imports the AWS SDK. It is loaded by `import('./s3Sdk.ts')` when something
+ * The only module that imports the AWS SDK, besides `awsProfile.ts`, which is part of this one. It is loaded by `import('./s3Sdk.ts')` when something
  * else than a read is first needed, and is a file of its own in the bundle: parsing it takes about
  * 100 ms.
  *
@@ -25,6 +25,8 @@ import type { Http } from '../net/http.ts';
 import { endpointOf, S3Addresses, type S3Place } from './s3Address.ts';
 import { type Asked, errorOf, unreachable } from './s3Answer.ts';
 import type { S3Keys } from './sigV4.ts';
+
+export { awsProfileKeys } from './awsProfile.ts';
 
 /** What every command takes besides its input. */
 interface SendOptions {
