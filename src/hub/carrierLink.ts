@@ -4,6 +4,7 @@ import { isGatewayError } from '../base/errors.ts';
 import type { Target } from '../net/carrier.ts';
 import { RedirectRefused } from '../net/errors.ts';
 import type { Http } from '../net/http.ts';
+import { HubCarrierLost } from './carrierErrors.ts';
 import { AuthRejected } from './errors.ts';
 import { HubClient, type HubUser } from './hubClient.ts';
 import { HubServers } from './hubServers.ts';
@@ -28,6 +29,7 @@ export interface CarrierLinkOptions {
   readonly onStep: (step: CarrierStep) => void;
   /** The start of a server that an earlier link has made, if one did; see `ownedSince`. */
   readonly ownedSince?: string | undefined;
+  readonly heartbeatMs?: number;
 }
 
 /** A server just started may not be known to the hub's proxy at once: tries, and pauses in ms. */
@@ -101,11 +103,15 @@ export class CarrierLink {
   }
 
   /**
-   * Closes the socket and ends the kernel. With `stopServer` a server that was started by us is
-   * stopped too, unless somebody has a kernel or a terminal there.
+   * Closes the socket and ends the kernel; streams are told `why`. With `stopServer` a server that
+   * was started by us is stopped too, unless somebody has a kernel or a terminal there.
    */
-  async release({ stopServer }: { readonly stopServer: boolean }): Promise<void> {
-    await this.pump[Symbol.asyncDispose]();
+  async release(options: {
+    readonly stopServer: boolean;
+    readonly why: 'closed' | 'asleep';
+  }): Promise<void> {
+    const { stopServer, why } = options;
+    await this.pump.close(new HubCarrierLost(this.question.words, why));
     await this.jupyter.endSession(this.session.id);
     if (!stopServer || this.ownedSince === undefined || !(await this.jupyter.isUnused())) return;
     await this.servers.stop(await this.token(), this.question);
@@ -127,16 +133,16 @@ async function tidied(jupyter: JupyterServer, cancel: Cancellable): Promise<bool
 }
 
 async function pumpIn(
-  { hub, allowed }: CarrierLinkOptions,
+  { hub, http, allowed, heartbeatMs }: CarrierLinkOptions,
   there: { jupyter: JupyterServer; session: JupyterSession; token: string },
   { signal }: Cancellable,
 ): Promise<PumpSession> {
   const { jupyter, session, token } = there;
   const server = jupyter.words;
   const url = jupyter.channels(session.kernel?.id ?? '');
-  const socket = await KernelSocket.open({ url, token, server, hub, signal });
+  const socket = await KernelSocket.open({ url, token, http, server, hub, signal });
   try {
-    return await PumpSession.open({ socket, server, allowed, signal });
+    return await PumpSession.open({ socket, server, allowed, heartbeatMs, signal });
   } catch (error) {
     await socket[Symbol.asyncDispose]();
     throw error;

@@ -31,6 +31,8 @@ export interface HubCarrierOptions {
   readonly onStep?: (step: CarrierStep) => void;
   /** How long it is kept without being of use; default 600 000. */
   readonly idleMs?: number;
+  /** How often a silent link is looked after; four times unanswered, it is lost. Default 5 000. */
+  readonly heartbeatMs?: number;
 }
 
 /** A server that did not start is left alone for this long, ms. */
@@ -113,7 +115,7 @@ export class HubCarrier implements Carrier {
     if (this.#state.state === 'closed') return this.#leaving;
     clearTimeout(this.#idle);
     this.#closing.abort(new HubCarrierLost(this.#words, 'closed'));
-    this.#leave();
+    this.#leave('closed');
     this.#become({ state: 'closed' });
     this.#changed.dispose();
     const limit = AbortSignal.timeout(FAREWELL);
@@ -141,28 +143,20 @@ export class HubCarrier implements Carrier {
   }
 
   async #make(): Promise<CarrierLink> {
-    const { hub, http, token, server = {}, mayStart, allowed, onStep = () => {} } = this.#options;
+    const { allowed, server = {}, onStep = () => {} } = this.#options;
     const { signal } = this.#closing;
     this.#become({ state: 'connecting' });
     try {
       // What is being given back may be the very server that is wanted again.
       await this.#leaving;
       const targets = typeof allowed === 'function' ? [] : allowed;
+      const ownedSince = this.#ownedSince;
       const link = await CarrierLink.open(
-        {
-          hub,
-          http,
-          token,
-          server,
-          mayStart,
-          onStep,
-          allowed: targets,
-          ownedSince: this.#ownedSince,
-        },
+        { ...this.#options, server, onStep, allowed: targets, ownedSince },
         { signal },
       );
       if (signal.aborted) {
-        await link.release({ stopServer: true }).catch(() => undefined);
+        await link.release({ stopServer: true, why: 'closed' }).catch(() => undefined);
         throw signal.reason as Error;
       }
       this.#adopt(link);
@@ -184,7 +178,7 @@ export class HubCarrier implements Carrier {
       if (this.#link !== link) return;
       this.#link = undefined;
       clearTimeout(this.#idle);
-      this.#give(link, { stopServer: false });
+      this.#give(link, { stopServer: false, why: 'closed' });
       if (reason) this.#become({ state: 'failed', error: reason });
     });
   }
@@ -207,19 +201,19 @@ export class HubCarrier implements Carrier {
     this.#idle ??= setTimeout(() => {
       this.#idle = undefined;
       this.#isAsleep = !this.#isFollowed;
-      this.#leave();
+      this.#leave(this.#isAsleep ? 'asleep' : 'closed');
       this.#become({ state: 'idle' });
     }, this.#options.idleMs ?? 600_000);
   }
 
   /** Gives everything back. */
-  #leave(): void {
+  #leave(why: 'closed' | 'asleep'): void {
     const link = this.#link;
     this.#link = undefined;
-    if (link) this.#give(link, { stopServer: true });
+    if (link) this.#give(link, { stopServer: true, why });
   }
 
-  #give(link: CarrierLink, options: { readonly stopServer: boolean }): void {
+  #give(link: CarrierLink, options: Parameters<CarrierLink['release']>[0]): void {
     // A hub that cannot be reached now will cull what is left by itself.
     const releasing = link.release(options).catch(() => undefined);
     this.#leaving = Promise.all([this.#leaving, releasing]).then(() => undefined);

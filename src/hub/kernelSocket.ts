@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Agent, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import type { Cancellable } from '../base/abort.ts';
-import { HostUnreachable, unreachable } from '../net/errors.ts';
+import { HostUnreachable } from '../net/errors.ts';
+import type { Http } from '../net/http.ts';
 import { HubCarrierLost, ServerUnusable } from './carrierErrors.ts';
 import { AuthRejected } from './errors.ts';
 import {
@@ -19,7 +20,8 @@ export interface KernelSocketOptions extends Cancellable {
   readonly url: URL;
   /** Sent in a header only: an address ends up in logs. */
   readonly token: string;
-  readonly agent?: Agent | undefined;
+  /** Knows authorities and proxies. */
+  readonly http: Http;
   /** The server in words, for errors. */
   readonly server: string;
   /** The hub's address, for errors. */
@@ -69,7 +71,7 @@ export class KernelSocket implements AsyncDisposable {
 
   /** @throws HostUnreachable, AuthRejected, ServerUnusable, or the signal's reason. */
   static async open(options: KernelSocketOptions): Promise<KernelSocket> {
-    const { url, token, agent, server, signal, timeoutMs = 60_000 } = options;
+    const { url, token, http, server, signal, timeoutMs = 60_000 } = options;
     signal?.throwIfAborted();
     const socket = new WebSocket(url, SUBPROTOCOL, {
       headers: { authorization: `token ${token}` },
@@ -77,7 +79,7 @@ export class KernelSocket implements AsyncDisposable {
       perMessageDeflate: false,
       followRedirects: false,
       maxPayload,
-      ...(agent ? { agent } : {}),
+      agent: http.agentFor(url),
     });
     try {
       await opened(socket, options);
@@ -129,6 +131,7 @@ export class KernelSocket implements AsyncDisposable {
 
   #take(data: Buffer, isBinary: boolean): void {
     this.#lastHeard = performance.now();
+    this.#pinger.arrived();
     try {
       // Text frames belong to the older protocol, which was not agreed on.
       if (!isBinary) throw new Error('a text frame');
@@ -152,7 +155,7 @@ export class KernelSocket implements AsyncDisposable {
 }
 
 function opened(socket: WebSocket, options: KernelSocketOptions): Promise<void> {
-  const { signal, url } = options;
+  const { signal } = options;
   return new Promise((resolve, reject) => {
     const finish = (act: () => void) => {
       signal?.removeEventListener('abort', onAbort);
@@ -162,7 +165,7 @@ function opened(socket: WebSocket, options: KernelSocketOptions): Promise<void> 
     const onAbort = () => finish(() => reject(signal?.reason as Error));
     signal?.addEventListener('abort', onAbort, { once: true });
     socket.once('open', () => finish(resolve));
-    socket.once('error', (cause) => finish(() => reject(failureOf(cause, url, options.server))));
+    socket.once('error', (cause) => finish(() => reject(failureOf(cause, options))));
     socket.once('unexpected-response', (_request, response: IncomingMessage) => {
       response.resume();
       finish(() => reject(refusalOf(response.statusCode ?? 0, options)));
@@ -170,12 +173,12 @@ function opened(socket: WebSocket, options: KernelSocketOptions): Promise<void> 
   });
 }
 
-function failureOf(cause: Error, url: URL, server: string): Error {
+function failureOf(cause: Error, { url, server, http }: KernelSocketOptions): Error {
   if (/timed out/.test(cause.message)) return new HostUnreachable(url.host, 'timedOut', { cause });
   if (/subprotocol/i.test(cause.message)) {
     return new ServerUnusable(server, 'its Jupyter is too old to carry binary messages', { cause });
   }
-  return unreachable(url.host, cause);
+  return http.failureAt(url, cause);
 }
 
 function refusalOf(status: number, { hub, server }: KernelSocketOptions): Error {

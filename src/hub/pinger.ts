@@ -1,5 +1,5 @@
 /** Shortest pause between two pings, ms. */
-const SHORTEST = 3;
+const SHORTEST = 2;
 const LONGEST = 10;
 /** How long an answer is expected beyond the link's round trip, ms. */
 const PATIENCE = 60;
@@ -41,6 +41,11 @@ export class Pinger {
     // A slow link needs no more pings in flight than a fast one.
     const pause = Math.min(LONGEST, Math.max(SHORTEST, this.#roundTrip / 10));
     this.#timer = setInterval(() => this.#tick(), pause);
+  }
+
+  /** A message came, which may hold back the next one: see above. */
+  arrived(): void {
+    if (this.#timer) this.#ping(Buffer.alloc(0));
   }
 
   /** A pong came. */

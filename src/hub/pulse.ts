@@ -7,7 +7,7 @@ export interface PulseOptions {
   /** `performance.now()` of the last sign of life. */
   readonly lastHeard: () => number;
   /** Default 5 000. */
-  readonly tickMs?: number;
+  readonly tickMs?: number | undefined;
 }
 
 /** Ticks without a sign of life after which nobody is there. */

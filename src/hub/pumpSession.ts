@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { abortable, withDeadline, type Cancellable } from '../base/abort.ts';
 import { Emitter } from '../base/emitter.ts';
-import { v } from '../base/validate.ts';
+import { validate } from '../base/validate.ts';
 import type { Target } from '../net/carrier.ts';
 import { HostUnreachable } from '../net/errors.ts';
 import { HubCarrierLost, KernelMissing } from './carrierErrors.ts';
@@ -22,6 +22,8 @@ export interface PumpSessionOptions extends Cancellable {
   readonly server: string;
   /** Targets that the pump connects to; more can be added by `allow`. */
   readonly allowed: readonly Target[];
+  /** How often a silent link is looked after; default 5 000. */
+  readonly heartbeatMs?: number | undefined;
   /** Limit until the pump runs; default 60 000. */
   readonly timeoutMs?: number;
 }
@@ -48,6 +50,7 @@ export class PumpSession implements AsyncDisposable {
   readonly #streams = new Map<string, PumpStream>();
   readonly #changed = new Emitter<number>();
   readonly #pulse: Pulse;
+  #farewell: Error | undefined;
 
   private constructor(options: PumpSessionOptions, install: Installation) {
     this.#socket = options.socket;
@@ -59,6 +62,7 @@ export class PumpSession implements AsyncDisposable {
     this.onDidChangeStreams = this.#changed.event;
     this.#pulse = new Pulse({
       ask: () => this.#order({ op: 'beat' }),
+      tickMs: options.heartbeatMs,
       lastHeard: () => this.#socket.lastHeard,
       onSilence: () => this.#socket.abort(new HubCarrierLost(this.#server, 'silent')),
     });
@@ -118,6 +122,12 @@ export class PumpSession implements AsyncDisposable {
     }
   }
 
+  /** Ends all streams for a reason that they are told, and the socket. */
+  async close(reason: Error): Promise<void> {
+    this.#farewell ??= reason;
+    await this[Symbol.asyncDispose]();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#socket[Symbol.asyncDispose]();
     await this.closed;
@@ -166,7 +176,8 @@ export class PumpSession implements AsyncDisposable {
       if (type === 'comm_close' && content['comm_id'] === this.#control) this.#die();
       return;
     }
-    if (type === 'comm_msg') stream.receive(v.parse(streamNewsSchema, content['data']), buffers);
+    if (type === 'comm_msg')
+      stream.receive(validate(streamNewsSchema, content['data'], 'The pump'), buffers);
     if (type === 'comm_close') stream.destroy(new HubCarrierLost(this.#server, 'silent'));
   }
 
@@ -175,7 +186,7 @@ export class PumpSession implements AsyncDisposable {
   }
 
   #end(reason: Error | undefined): void {
-    const error = reason ?? new HubCarrierLost(this.#server, 'closed');
+    const error = reason ?? this.#farewell ?? new HubCarrierLost(this.#server, 'closed');
     for (const stream of [...this.#streams.values()]) stream.destroy(error);
     this.#pulse.stop();
     this.#changed.dispose();
@@ -200,7 +211,7 @@ function install({ socket, server, allowed }: PumpSessionOptions): Promise<Insta
         reject(new KernelMissing(server, words.slice(0, 300) || 'it cannot run Python'));
       }
       if (type !== 'comm_msg' || content['comm_id'] !== control) return;
-      const news = v.parse(controlNewsSchema, content['data']);
+      const news = validate(controlNewsSchema, content['data'], 'The pump');
       if (news.k === 'ready') resolve({ nonce, control, environment: news.environment });
       else reject(new HubCarrierLost(server, 'garbage'));
     };
