@@ -12,6 +12,8 @@ import type { Network } from '../net/network.ts';
 import { clearHost, ClearHttpRefused } from './clearHttp.ts';
 import { ClusterKeys, type StorePlace } from './clusterKeys.ts';
 import { ClusterList } from './clusterList.ts';
+import { examine, type DoctorOptions } from './doctor.ts';
+import type { Finding } from './doctor/finding.ts';
 import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
 import type { JobMemory } from './siteJob.ts';
@@ -120,6 +122,27 @@ export class Site implements AsyncDisposable {
   /** Tasks of a running cluster by state; asks the scheduler's pages, not its comm. */
   async taskCounts(cluster: string, options: Cancellable = {}): Promise<TaskCounts> {
     return this.#pages(cluster).taskCounts(options);
+  }
+
+  /** Walks every way that leads somewhere, step by step, and tells where one ends. */
+  async examine(options: DoctorOptions = {}): Promise<readonly Finding[]> {
+    const { profile, gateway, ways } = this;
+    const { credentials, network } = this.#options;
+    return examine(
+      {
+        profile,
+        credentials,
+        gateway,
+        ways,
+        http: this.#http,
+        network: { ...network, ca: profile.ca },
+        token: () => this.#token(profile.hub),
+        openStore: (url, how) => this.openStore(url, how),
+        listBuckets: (store, how) => this.listBuckets(store, how),
+        hubServer: () => Promise.resolve({ usable: false }),
+      },
+      options,
+    );
   }
 
   #pages(name: string): SchedulerPages {

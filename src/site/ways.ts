@@ -111,6 +111,19 @@ export class Ways implements AsyncDisposable {
     throw this.#blocked(failures);
   }
 
+  /** The ways that there are, whichever is chosen. */
+  get kinds(): readonly Carrier['kind'][] {
+    return this.#options.hub ? ['tcp', 'hub'] : ['tcp'];
+  }
+
+  /** One way by itself, for whoever wants to know whether it goes; changes no choice. */
+  async open(
+    kind: Carrier['kind'],
+    options: Cancellable,
+  ): Promise<Pick<Way, 'carrier' | 'target'>> {
+    return this.#open(kind, options);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { tcp, hub } = this.#options;
     await Promise.all([tcp.carrier[Symbol.asyncDispose](), hub?.carrier[Symbol.asyncDispose]()]);

@@ -1,0 +1,71 @@
+import { HubClient } from '../../hub/hubClient.ts';
+import type { Profile } from '../profile.ts';
+import { day, type Reaching } from './endpoint.ts';
+import type { Outcome } from './examination.ts';
+
+/** A token that ends within this is worth a word, ms. */
+const SOON = 3 * 86_400_000;
+
+/** What a scope is for, when it is missing. */
+const NEEDED: readonly { readonly scope: string; readonly without: string }[] = [
+  {
+    scope: 'access:services!service=dask-gateway',
+    without: 'Dask Gateway may refuse it',
+  },
+  { scope: 'access:servers!user', without: 'no way through the hub' },
+];
+
+/** What the hub's steps need. */
+export interface HubSteps extends Reaching {
+  readonly profile: Profile;
+  /** Throws where the token must not travel. */
+  readonly token: () => Promise<string | undefined>;
+  readonly hubReached: Promise<Outcome<unknown>>;
+}
+
+/** At the hub: version, token, permissions. */
+export async function hubSteps(parts: HubSteps): Promise<Outcome<unknown>> {
+  const { exam, http, profile, token, hubReached } = parts;
+  const part = 'hub';
+  const hub = new HubClient(http, profile.hub);
+  const answers = await exam.step({ part, hop: 'answer' }, [await hubReached], async (signal) => {
+    const version = await hub.version({ signal });
+    return { value: version, says: `JupyterHub ${version}.` };
+  });
+  const known = await exam.step({ part, hop: 'token' }, [answers], async (signal) => {
+    const secret = (await token()) ?? '';
+    const user = await hub.user(secret, { signal });
+    const info = await hub.tokenInfo(secret, { signal });
+    const says = `It is ${user.name}'s`;
+    if (!info) return { value: user, says: `${says}; it may not read when it expires.` };
+    const { expiresAt } = info;
+    if (expiresAt === undefined) {
+      const warning = 'Make one of 30 days at the hub and sign in with it.';
+      return { value: user, says: `${says} and never expires.`, warning };
+    }
+    const until = `${says} and expires on ${day(expiresAt)}.`;
+    if (expiresAt - Date.now() > SOON) return { value: user, says: until };
+    return { value: user, says: until, warning: 'Sign in again soon, or renew it.' };
+  });
+  return exam.step({ part, hop: 'scopes' }, [known], async () => {
+    if (!known.went) throw new Error('Unreachable: the step needs this one.');
+    const { name, scopes } = known.value;
+    const wanted = NEEDED.slice(0, profile.carrier === 'tcp' ? 1 : 2);
+    const missing = wanted.filter(({ scope }) => !grants(scopes, scope, name));
+    const said = `${scopes.length} granted; all that is needed is among them.`;
+    if (missing.length === 0) return Promise.resolve({ value: scopes, says: said });
+    const list = missing.map(({ scope, without }) => `${scope} (without it: ${without})`);
+    return Promise.resolve({
+      value: scopes,
+      says: `Missing: ${list.join(', ')}.`,
+      warning: `Make a token with these permissions at ${profile.hub}/hub/token and sign in with it.`,
+    });
+  });
+}
+
+/** True when the hub's expanded list covers a scope: by itself, for this user, or for everybody. */
+function grants(granted: readonly string[], wanted: string, user: string): boolean {
+  const [base = wanted, filter] = wanted.split('!');
+  if (granted.includes(wanted) || granted.includes(base)) return true;
+  return filter === 'user' && granted.includes(`${base}!user=${user}`);
+}
