@@ -3,8 +3,9 @@ import type { Profile } from '../profile.ts';
 import { day, type Reaching } from './endpoint.ts';
 import type { Outcome } from './examination.ts';
 
-/** A token that ends within this is worth a word, ms. */
-const SOON = 3 * 86_400_000;
+const HOUR = 3_600_000;
+/** A token that ends within this is worth a word, ms; one of a single day is not meant to last. */
+const SOON = 72 * HOUR;
 
 /** What a scope is for, when it is missing. */
 const NEEDED: readonly { readonly scope: string; readonly without: string }[] = [
@@ -38,13 +39,15 @@ export async function hubSteps(parts: HubSteps): Promise<Outcome<unknown>> {
     const info = await hub.tokenInfo(secret, { signal });
     const says = `It is ${user.name}'s`;
     if (!info) return { value: user, says: `${says}; it may not read when it expires.` };
-    const { expiresAt } = info;
+    const { expiresAt, created } = info;
     if (expiresAt === undefined) {
       const warning = 'Make one of 30 days at the hub and sign in with it.';
       return { value: user, says: `${says} and never expires.`, warning };
     }
     const until = `${says} and expires on ${day(expiresAt)}.`;
-    if (expiresAt - Date.now() > SOON) return { value: user, says: until };
+    const life = created === undefined ? SOON : expiresAt - created;
+    const soon = Math.max(HOUR, Math.min(SOON, life / 5));
+    if (expiresAt - Date.now() > soon) return { value: user, says: until };
     return { value: user, says: until, warning: 'Sign in again soon, or renew it.' };
   });
   return exam.step({ part, hop: 'scopes' }, [known], async () => {
