@@ -28,6 +28,8 @@ export interface DoctorOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of each finding as soon as it is known. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** The user's server at the hub may be started; otherwise that way is taken only if it runs. */
+  readonly mayStartServer?: boolean | undefined;
 }
 
 /**

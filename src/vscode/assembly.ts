@@ -7,6 +7,7 @@ import { ClusterCommands } from './clusters/clusterCommands.ts';
 import { ClustersTree } from './clusters/clustersTree.ts';
 import { WorkerWatch } from './clusters/workerWatch.ts';
 import { Attention } from './gateway/attention.ts';
+import { ConnectionCheck } from './doctor/connectionCheck.ts';
 import { GatewayTree } from './gateway/gatewayTree.ts';
 import { Health } from './gateway/health.ts';
 import { LocalStack } from './gateway/localStack.ts';
@@ -73,6 +74,9 @@ export class Assembly extends Disposables {
       await this.#account.reload();
       await health.check();
     });
+    const version = String((context.extension.packageJSON as { version?: unknown }).version);
+    const check = this.add(new ConnectionCheck(this.#account, this.#log, version));
+    this.#funnel.register('scienceGateway.connection.check', () => check.run());
     this.#funnel.register('scienceGateway.admin.writeFiles', () => writeAdminFiles(this.#account));
     this.#funnel.register('scienceGateway.view.retry', async (view) => {
       if (view === 'scienceGateway.clusters') await this.#account.site?.clusters.refresh();

@@ -7,6 +7,7 @@
 export { Site } from '../site/site.ts';
 export { adminFiles } from '../admin/adminFiles.ts';
 export { adminPlan } from '../admin/plan.ts';
+export { connectionReport } from '../site/doctor/report.ts';
 export { localProfile } from '../site/localProfile.ts';
 export { checkJobId, generateJobId } from '../jobs/jobId.ts';
 export { checkBucket, checkSampleParams, sampleDefaults, sampleProgram } from '../jobs/sample.ts';

@@ -66,8 +66,12 @@ export class Examination {
   }
 
   /** Notes that a step was not taken. */
-  skip(place: Place, says: string, fix?: string): Outcome<never> {
-    this.add({ ...place, verdict: 'skipped', says, fix, ms: 0 });
+  skip(
+    place: Place,
+    says: string,
+    { fix, wants }: Pick<Finding, 'fix' | 'wants'> = {},
+  ): Outcome<never> {
+    this.add({ ...place, verdict: 'skipped', says, fix, wants, ms: 0 });
     return { went: false, place };
   }
 

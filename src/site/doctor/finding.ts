@@ -37,6 +37,8 @@ export interface Finding extends Place {
   readonly says: string;
   /** One sentence: what to do about it. */
   readonly fix?: string | undefined;
+  /** What would have to be allowed for this step to be taken. */
+  readonly wants?: 'server' | undefined;
   /** How long it took, ms; 0 for what was skipped. */
   readonly ms: number;
 }

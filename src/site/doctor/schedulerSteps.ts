@@ -41,7 +41,7 @@ export async function schedulerSteps(
       ways.push(exam.skip(place, `The profile says to go ${inWords[wanted]} only.`));
     } else if (!listed.went) ways.push(exam.skip(place, becauseOf(listed.place)));
     else if (!cluster)
-      ways.push(exam.skip(place, 'No cluster runs, and none is made for this.', make));
+      ways.push(exam.skip(place, 'No cluster runs, and none is made for this.', { fix: make }));
     else if (kind === 'tcp') {
       ways.push(
         await exam.step(place, reached ? [reached] : [], (signal) =>
@@ -76,11 +76,10 @@ async function throughHub(
     },
   );
   if (!(usable instanceof Error) && !usable.usable) {
-    return exam.skip(
-      place,
-      'Your server at the hub does not run, and none is started for this.',
-      'Start your server at the hub, or check again with Start My Server, to see this way.',
-    );
+    return exam.skip(place, 'Your server at the hub does not run, and none is started for this.', {
+      fix: 'Start your server at the hub and check again, to see this way.',
+      wants: 'server',
+    });
   }
   return exam.step(
     place,
@@ -135,7 +134,9 @@ async function onCluster(
   const [worker] = asked.went ? asked.value.keys() : [];
   if (!asked.went) exam.skip(workers, becauseOf(asked.place));
   else if (worker === undefined) {
-    exam.skip(workers, 'The cluster has no worker now.', 'Scale it to one worker and check again.');
+    exam.skip(workers, 'The cluster has no worker now.', {
+      fix: 'Scale it to one worker and check again.',
+    });
   } else {
     await exam.step(workers, [], async (signal) => {
       const output = outputOf(profile, '');

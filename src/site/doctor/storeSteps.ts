@@ -22,7 +22,7 @@ export async function storeSteps(parts: StoreSteps, store: StoreProfile): Promis
   const reached = await reach(parts, part, address);
   const place = { part, hop: 'editor' } as const;
   if (reached.went && !store.anonymous && !(await hasKeys(store.name))) {
-    exam.skip(place, 'There are no keys for this store.', 'Set them with Set Store Keys.');
+    exam.skip(place, 'There are no keys for this store.', { fix: 'Set them with Set Store Keys.' });
     return;
   }
   await exam.step(place, [reached], async (signal) => {

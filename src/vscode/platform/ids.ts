@@ -23,6 +23,7 @@ export interface CommandArguments {
   'scienceGateway.stack.start': [];
   'scienceGateway.stack.stop': [];
   'scienceGateway.gateway.refresh': [];
+  'scienceGateway.connection.check': [];
   'scienceGateway.log.show': [];
   'scienceGateway.status.show': [];
   'scienceGateway.cluster.create': [];
@@ -80,6 +81,7 @@ export const COMMANDS = [
   'scienceGateway.stack.start',
   'scienceGateway.stack.stop',
   'scienceGateway.gateway.refresh',
+  'scienceGateway.connection.check',
   'scienceGateway.log.show',
   'scienceGateway.status.show',
   'scienceGateway.cluster.create',

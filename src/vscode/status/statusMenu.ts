@@ -19,6 +19,7 @@ export async function showStatusMenu(account: Account): Promise<void> {
     action(l10n.t('$(add) Create Cluster…'), 'scienceGateway.cluster.create'),
     action(l10n.t('$(symbol-array) Open Array…'), 'scienceGateway.array.open'),
     action(l10n.t('$(list-tree) Show Jobs'), 'scienceGateway.jobs.focus'),
+    action(l10n.t('$(pulse) Check Connection'), 'scienceGateway.connection.check'),
     action(l10n.t('$(output) Show Log'), 'scienceGateway.log.show'),
   ];
   const placeholder = l10n.t('Choose a job to see its log, or what to do');
