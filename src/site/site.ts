@@ -5,6 +5,7 @@ import type { WorkerInfo } from '../dask/workers.ts';
 import type { Cluster } from '../gateway/cluster.ts';
 import { ClusterNotRunning } from '../gateway/errors.ts';
 import { GatewayClient } from '../gateway/gatewayClient.ts';
+import { HubServers } from '../hub/hubServers.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
 import type { WorkerKeys } from '../jobs/lentKeys.ts';
 import { Http } from '../net/http.ts';
@@ -139,10 +140,21 @@ export class Site implements AsyncDisposable {
         token: () => this.#token(profile.hub),
         openStore: (url, how) => this.openStore(url, how),
         listBuckets: (store, how) => this.listBuckets(store, how),
-        hubServer: () => Promise.resolve({ usable: false }),
+        hubServer: async (signal) => ({
+          usable: options.mayStartServer || (await this.#isServerReady(signal)),
+        }),
       },
       options,
     );
+  }
+
+  async #isServerReady(signal: AbortSignal): Promise<boolean> {
+    const { hub, server } = this.profile;
+    const token = (await this.#token(hub)) ?? '';
+    const user = await new HubClient(this.#http, hub).user(token, { signal });
+    const address = { user: user.name, name: server?.name ?? '' };
+    const status = await new HubServers(this.#http, hub).status(token, address, { signal });
+    return status.state === 'ready';
   }
 
   #pages(name: string): SchedulerPages {

@@ -75,7 +75,8 @@ export class Assembly extends Disposables {
       await health.check();
     });
     const version = String((context.extension.packageJSON as { version?: unknown }).version);
-    const check = this.add(new ConnectionCheck(this.#account, this.#log, version));
+    const { sites } = this.#feature;
+    const check = this.add(new ConnectionCheck(this.#account, sites, this.#log, version));
     this.#funnel.register('scienceGateway.connection.check', () => check.run());
     this.#funnel.register('scienceGateway.admin.writeFiles', () => writeAdminFiles(this.#account));
     this.#funnel.register('scienceGateway.view.retry', async (view) => {

@@ -46,8 +46,7 @@ export class Examination {
     work: (signal: AbortSignal) => Promise<Went<T>>,
     patience = PATIENCE,
   ): Promise<Outcome<T>> {
-    const missing = needs.find((one) => !one.went);
-    if (missing && !missing.went) return this.skip(place, becauseOf(missing.place));
+    for (const need of needs) if (!need.went) return this.skip(place, becauseOf(need.place));
     const began = performance.now();
     const ms = () => Math.round(performance.now() - began);
     try {

@@ -1,4 +1,5 @@
 import { HubClient } from '../../hub/hubClient.ts';
+import { missingPurposes, TOKEN_SCOPES, type TokenPurpose } from '../../hub/scopes.ts';
 import type { Profile } from '../profile.ts';
 import { day, type Reaching } from './endpoint.ts';
 import type { Outcome } from './examination.ts';
@@ -7,14 +8,11 @@ const HOUR = 3_600_000;
 /** A token that ends within this is worth a word, ms; one of a single day is not meant to last. */
 const SOON = 72 * HOUR;
 
-/** What a scope is for, when it is missing. */
-const NEEDED: readonly { readonly scope: string; readonly without: string }[] = [
-  {
-    scope: 'access:services!service=dask-gateway',
-    without: 'Dask Gateway may refuse it',
-  },
-  { scope: 'access:servers!user', without: 'no way through the hub' },
-];
+/** What is missed when a token cannot do it. */
+const WITHOUT: Partial<Record<TokenPurpose, string>> = {
+  gateway: 'Dask Gateway may refuse it',
+  server: 'no way through the hub',
+};
 
 /** What the hub's steps need. */
 export interface HubSteps extends Reaching {
@@ -53,22 +51,17 @@ export async function hubSteps(parts: HubSteps): Promise<Outcome<unknown>> {
   return exam.step({ part, hop: 'scopes' }, [known], async () => {
     if (!known.went) throw new Error('Unreachable: the step needs this one.');
     const { name, scopes } = known.value;
-    const wanted = NEEDED.slice(0, profile.carrier === 'tcp' ? 1 : 2);
-    const missing = wanted.filter(({ scope }) => !grants(scopes, scope, name));
+    const wanted: TokenPurpose[] = profile.carrier === 'tcp' ? ['gateway'] : ['gateway', 'server'];
+    const missing = missingPurposes(scopes, name, wanted);
     const said = `${scopes.length} granted; all that is needed is among them.`;
     if (missing.length === 0) return Promise.resolve({ value: scopes, says: said });
-    const list = missing.map(({ scope, without }) => `${scope} (without it: ${without})`);
+    const list = missing.map(
+      (purpose) => `${TOKEN_SCOPES[purpose].join(' ')} (without it: ${WITHOUT[purpose] ?? ''})`,
+    );
     return Promise.resolve({
       value: scopes,
       says: `Missing: ${list.join(', ')}.`,
       warning: `Make a token with these permissions at ${profile.hub}/hub/token and sign in with it.`,
     });
   });
-}
-
-/** True when the hub's expanded list covers a scope: by itself, for this user, or for everybody. */
-function grants(granted: readonly string[], wanted: string, user: string): boolean {
-  const [base = wanted, filter] = wanted.split('!');
-  if (granted.includes(wanted) || granted.includes(base)) return true;
-  return filter === 'user' && granted.includes(`${base}!user=${user}`);
 }

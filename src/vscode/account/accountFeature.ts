@@ -38,6 +38,7 @@ export class AccountFeature extends Disposables {
   readonly account: Account;
   readonly signIn: SignIn;
   readonly settings = new Settings();
+  readonly sites: Sites;
   readonly #profiles: Profiles;
   readonly #signOut: SignOut;
   readonly #keys: KeyVault;
@@ -61,6 +62,7 @@ export class AccountFeature extends Disposables {
     const folder = globalStorageUri.fsPath;
     this.#care = this.add(new TokenCare({ account, vault, memory: globalState, folder, log }));
     this.account = account;
+    this.sites = sites;
     this.signIn = new SignIn({ ...parts, account });
     this.#signOut = new SignOut({ ...parts, account });
     this.add(new HubAuthentication(vault, this.signIn, this.#signOut));

@@ -3,6 +3,7 @@ import { Disposables } from '../../base/disposables.ts';
 import type { Finding } from '../../site/doctor/finding.ts';
 import type { Account } from '../account/account.ts';
 import { NotSignedIn } from '../account/notSignedIn.ts';
+import type { Sites } from '../account/sites.ts';
 import { loadCore } from '../loadCore.ts';
 import { signalOf } from '../platform/cancellation.ts';
 import { l10n } from '../platform/l10n.ts';
@@ -21,6 +22,7 @@ export class ConnectionCheck extends Disposables {
 
   constructor(
     private readonly account: Account,
+    private readonly sites: Sites,
     private readonly log: Log,
     private readonly version: string,
   ) {
@@ -40,10 +42,7 @@ export class ConnectionCheck extends Disposables {
     const { profile } = this.account;
     if (!profile) throw new NotSignedIn();
     // Nobody is signed in, perhaps because something on the way does not go.
-    const { Site } = await loadCore();
-    const none = { token: noSecret, storeKeys: noSecret };
-    await using visitor = new Site({ profile, credentials: none });
-    await this.#examine(visitor, false);
+    await this.sites.once(profile, '', (visitor) => this.#examine(visitor, false));
   }
 
   async #examine(site: Site, mayStartServer: boolean): Promise<void> {
@@ -83,5 +82,3 @@ export class ConnectionCheck extends Disposables {
     if ((await window.showInformationMessage(question, start)) === start) await this.run(true);
   }
 }
-
-const noSecret = () => Promise.resolve(undefined);
