@@ -23,7 +23,10 @@ export class Pulse {
   readonly #tickMs: number;
   #timer: NodeJS.Timeout | undefined;
   #missed = 0;
-  #lastTick = Date.now();
+  /** By the wall clock, which goes on while a computer sleeps. */
+  #lastTick = 0;
+  /** By the clock of `lastHeard`. */
+  #mark = 0;
 
   constructor(options: PulseOptions) {
     this.#options = options;
@@ -35,6 +38,7 @@ export class Pulse {
     if (this.#timer) return;
     this.#missed = 0;
     this.#lastTick = Date.now();
+    this.#mark = performance.now();
     this.#timer = setInterval(() => this.#tick(), this.#tickMs);
   }
 
@@ -48,7 +52,9 @@ export class Pulse {
     const now = Date.now();
     const hasSlept = now - this.#lastTick > 4 * this.#tickMs;
     this.#lastTick = now;
-    if (performance.now() - lastHeard() < this.#tickMs) {
+    const hasHeard = lastHeard() >= this.#mark;
+    this.#mark = performance.now();
+    if (hasHeard && !hasSlept) {
       this.#missed = 0;
       return;
     }
