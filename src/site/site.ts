@@ -102,14 +102,17 @@ export class Site implements AsyncDisposable {
    * the hub is closed; it opens again when somebody looks.
    */
   follow(isFollowed: boolean): void {
-    clearTimeout(this.#leaving);
-    if (isFollowed) this.jobs.wake();
-    else if (this.ways.state.kind === 'hub') {
-      this.#leaving = setTimeout(() => void this.#leave(), LEAVE_AFTER);
+    if (!isFollowed) {
+      this.#leaving ??= setTimeout(() => void this.#leave(), LEAVE_AFTER);
+      return;
     }
+    clearTimeout(this.#leaving);
+    this.#leaving = undefined;
+    this.jobs.wake();
   }
 
   async #leave(): Promise<void> {
+    if (this.ways.state.kind !== 'hub') return;
     await this.jobs.rest();
   }
 

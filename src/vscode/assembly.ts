@@ -29,6 +29,7 @@ import { showStatusMenu } from './status/statusMenu.ts';
 import { StoreCommands } from './stores/storeCommands.ts';
 import { StoresTree } from './stores/storesTree.ts';
 import { chooseWay } from './ways/chooseWay.ts';
+import { OnScreen } from './ways/onScreen.ts';
 import { wayMemory } from './ways/wayMemory.ts';
 
 /** Everything the extension is made of, wired once. */
@@ -64,6 +65,7 @@ export class Assembly extends Disposables {
     const storesTree = new StoresTree(this.#account, this.#log);
     const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
     for (const tree of trees) this.add(tree);
+    this.add(new OnScreen(this.#account, trees));
     const join = () => this.#feature.signIn.joinLocal();
     this.#feature.register(this.#funnel);
     this.#registerStack(new StackCommands(join, this.#stack, extensionUri, this.#log));

@@ -18,7 +18,8 @@ import { Cancelled } from '../platform/cancellation.ts';
 import { LogText } from './logText.ts';
 import { isActive, stateWord } from './jobText.ts';
 
-const SCHEME = 'science-gateway-log';
+/** Scheme of the documents that show logs. */
+export const LOG_SCHEME = 'science-gateway-log';
 /** New lines are shown at most this often, ms. */
 const INTERVAL_MS = 300;
 
@@ -44,7 +45,7 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
     private readonly log: Log,
   ) {
     super();
-    this.add(workspace.registerTextDocumentContentProvider(SCHEME, this));
+    this.add(workspace.registerTextDocumentContentProvider(LOG_SCHEME, this));
     this.add(workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)));
     this.add(workspace.onDidChangeTextDocument(({ document }) => this.#keepAtEnd(document.uri)));
     this.add({ dispose: () => this.#closeAll() });
@@ -108,7 +109,7 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
 
   /** Who looks at the end keeps looking at the end; who scrolled up is left alone. */
   #keepAtEnd(uri: Uri): void {
-    if (uri.scheme !== SCHEME || !this.#open.get(uri.toString())?.isFollowed) return;
+    if (uri.scheme !== LOG_SCHEME || !this.#open.get(uri.toString())?.isFollowed) return;
     for (const editor of editorsOf(uri)) revealEnd(editor);
   }
 
@@ -127,7 +128,7 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
 
 function uriOf({ id, cluster }: Pick<SiteJob, 'id' | 'cluster'>): Uri {
   // The path ends in `.log`, so that the editor colours it as a log.
-  return Uri.from({ scheme: SCHEME, path: `/${id}.log`, query: cluster });
+  return Uri.from({ scheme: LOG_SCHEME, path: `/${id}.log`, query: cluster });
 }
 
 function refIn(uri: Uri): { id: string; cluster: string } {
