@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// `npm test`: sets up what is missing, runs every kind of test, names each with count and time and
-// ends with one line over all. `npm test -- unit lint` runs only the named kinds.
+// `npm test`: sets up what is missing, runs every usual kind of test, names each with count and time
+// and ends with one line over all. `npm test -- unit lint` runs only the named kinds;
+// `npm run test:long` runs the kinds that take longer.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,12 +52,12 @@ async function commands(list) {
   return { passed: list.length - failed, failed };
 }
 
-/** One Vitest project; counts come from its own report. */
-async function vitest(project) {
-  const report = join(output, `${project}.json`);
+/** One Vitest project, or some files of it; counts come from its own report. */
+async function vitest(project, { files = [], env = {}, name = project } = {}) {
+  const report = join(output, `${name}.json`);
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run(bin('vitest'), ['run', '--project', project, ...reporters]);
+  const code = await run(bin('vitest'), ['run', '--project', project, ...reporters, ...files], env);
   return counted(code, () => {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
       readFileSync(report, 'utf8'),
@@ -111,7 +112,7 @@ async function python() {
   return ensurePython();
 }
 
-const kinds = {
+const usual = {
   check: () =>
     commands(
       [
@@ -138,8 +139,23 @@ const kinds = {
   },
 };
 
+/** What takes longer than one wants to wait for before every commit. */
+const long = {
+  // Everything that speaks to a scheduler, once more through a kernel at the hub.
+  hub: () =>
+    vitest('integration', {
+      name: 'hub',
+      files: ['dask', 'jobs', 'site'].map((file) => `test/integration/${file}.test.ts`),
+      env: { SCIENCE_GATEWAY_TEST_CARRIER: 'hub' },
+    }),
+};
+
+const kinds = { ...usual, ...long };
+
 async function main() {
-  const wanted = process.argv.slice(2);
+  const named = process.argv.slice(2);
+  const wanted =
+    named.length === 0 ? Object.keys(usual) : named[0] === '--long' ? Object.keys(long) : named;
   const unknown = wanted.filter((name) => !(name in kinds));
   if (unknown.length > 0) {
     throw new SetupFailed(
@@ -152,9 +168,7 @@ async function main() {
   await build();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
-  for (const name of Object.keys(kinds).filter(
-    (kind) => wanted.length === 0 || wanted.includes(kind),
-  )) {
+  for (const name of Object.keys(kinds).filter((kind) => wanted.includes(kind))) {
     console.log(`\n── ${name}`);
     const began = Date.now();
     const { passed, failed, skipped = 0 } = await kinds[name]();

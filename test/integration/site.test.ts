@@ -10,6 +10,7 @@ import type { SiteJob } from '../../src/site/siteJob.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { checkArray } from '../../src/start/checkArray.ts';
 import { ensurePython } from '../kit/python.ts';
+import { submitEndless } from '../kit/endlessJob.ts';
 import { schedulerProcess, serviceProcesses, testSite, untilJob } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 
@@ -30,25 +31,6 @@ afterAll(async () => {
 });
 
 const ended = (job: SiteJob) => ENDED.includes(job.state);
-
-/** A job that runs until something ends it. */
-const endless = {
-  name: 'endless',
-  entry: 'run',
-  source: `
-import time
-
-def run(progress):
-    for step in range(100000):
-        progress(step, 100000)
-        time.sleep(0.02)
-`,
-};
-
-function submitEndless(to: Site, on: string) {
-  const id = generateJobId('endless');
-  return to.jobs.submit(on, { id, program: endless, params: {} });
-}
 
 describe('the sample job through the site', () => {
   it('writes every value as the seed says, and tells of its chunks on the way', async () => {
@@ -131,8 +113,8 @@ describe('what a person can get wrong', () => {
   });
 
   it('a job on a cluster that does not run', async () => {
-    const program = { id: 'x', program: endless, params: {} };
-    await expect(site.jobs.submit('0123456789', program)).rejects.toMatchObject({
+    const submission = { id: 'x', program: sampleProgram, params: {} };
+    await expect(site.jobs.submit('0123456789', submission)).rejects.toMatchObject({
       _tag: 'ClusterNotFollowed',
     });
   });
