@@ -38,6 +38,18 @@ export default defineConfig({
       {
         plugins: [python],
         test: {
+          // What takes longer than one wants to wait for before every commit: `npm run test:long`.
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          globalSetup: ['test/kit/stackSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [python],
+        test: {
           name: 'editor',
           include: ['test/editor/**/*.test.ts'],
           globalSetup: ['test/kit/editorSetup.ts', 'test/kit/stackSetup.ts'],

@@ -141,6 +141,7 @@ const usual = {
 
 /** What takes longer than one wants to wait for before every commit. */
 const long = {
+  long: () => vitest('long'),
   // Everything that speaks to a scheduler, once more through a kernel at the hub.
   hub: () =>
     vitest('integration', {

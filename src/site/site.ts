@@ -6,6 +6,7 @@ import type { Cluster } from '../gateway/cluster.ts';
 import { ClusterNotRunning } from '../gateway/errors.ts';
 import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubServers } from '../hub/hubServers.ts';
+import type { HubCarrier } from '../hub/hubCarrier.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
 import type { WorkerKeys } from '../jobs/lentKeys.ts';
 import { Http } from '../net/http.ts';
@@ -32,9 +33,14 @@ const HEARTBEAT = 7_500;
  * it from the site's culler.
  */
 const LEAVE_AFTER = 10 * 60_000;
+/** Links end a little before the way itself, so that nothing calls it broken, ms. */
+const BEFORE = 1_000;
 
 /** What a site is made of. */
-export interface SiteOptions extends Pick<SiteWaysOptions, 'wayMemory'> {
+export interface SiteOptions extends Pick<
+  SiteWaysOptions,
+  'wayMemory' | 'mayStartServer' | 'onHubStep'
+> {
   readonly profile: Profile;
   readonly credentials: Credentials;
   readonly memory?: JobMemory;
@@ -60,6 +66,7 @@ export class Site implements AsyncDisposable {
   readonly #options: SiteOptions;
   readonly #http: Http;
   readonly ways: Ways;
+  readonly #hub: HubCarrier;
   readonly #keys: ClusterKeys;
   readonly #agreed = new Map<string, Promise<boolean>>();
   #leaving: ReturnType<typeof setTimeout> | undefined;
@@ -69,7 +76,8 @@ export class Site implements AsyncDisposable {
     this.#options = options;
     this.profile = profile;
     this.#http = new Http({ network: { ...options.network, ca: profile.ca } });
-    this.ways = siteWays(options);
+    const wayParts = { ...options, http: this.#http, token: () => this.#token(profile.hub) };
+    ({ ways: this.ways, hub: this.#hub } = siteWays(wayParts));
     const token = () => this.#token(profile.gateway.address);
     this.gateway = new GatewayClient({
       address: profile.gateway.address,
@@ -102,8 +110,9 @@ export class Site implements AsyncDisposable {
    * the hub is closed; it opens again when somebody looks.
    */
   follow(isFollowed: boolean): void {
+    this.#hub.setFollowed(isFollowed);
     if (!isFollowed) {
-      this.#leaving ??= setTimeout(() => void this.#leave(), LEAVE_AFTER);
+      this.#leaving ??= setTimeout(() => void this.#leave(), LEAVE_AFTER - BEFORE);
       return;
     }
     clearTimeout(this.#leaving);
@@ -112,8 +121,16 @@ export class Site implements AsyncDisposable {
   }
 
   async #leave(): Promise<void> {
-    if (this.ways.state.kind !== 'hub') return;
-    await this.jobs.rest();
+    if (this.ways.state.kind === 'hub') await this.jobs.rest();
+  }
+
+  /**
+   * The default of a cluster option that only servers of the hub are told, e.g. `image`. Asks a
+   * server that is in use already, and starts none.
+   */
+  async siteDefault(option: string, options: Cancellable = {}): Promise<unknown> {
+    if (this.#hub.state.state !== 'open') return undefined;
+    return (await this.#hub.environment(options)).options[option];
   }
 
   /** The workers of a running cluster as its scheduler knows them, however it can be asked. */

@@ -3,7 +3,6 @@ import { isGatewayError } from '../base/errors.ts';
 import type { Cancellable } from '../base/abort.ts';
 import type { Carrier, Target } from '../net/carrier.ts';
 import type { ClusterTlsFailed } from '../net/clusterTls.ts';
-import { HostUnreachable } from '../net/errors.ts';
 import type { CarrierChoice } from './profile.ts';
 import { WaysBlocked, type WayFailure } from './waysBlocked.ts';
 
@@ -31,7 +30,7 @@ export interface WaysOptions {
   readonly hubAddress: string;
   readonly tcp: { readonly carrier: Carrier; readonly target: () => Target };
   /** The way through the hub. `target` may start the user's server to find out. */
-  readonly hub?: {
+  readonly hub: {
     readonly carrier: Carrier;
     readonly target: (options: Cancellable) => Promise<Target>;
   };
@@ -126,14 +125,13 @@ export class Ways implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { tcp, hub } = this.#options;
-    await Promise.all([tcp.carrier[Symbol.asyncDispose](), hub?.carrier[Symbol.asyncDispose]()]);
+    await Promise.all([tcp.carrier[Symbol.asyncDispose](), hub.carrier[Symbol.asyncDispose]()]);
     this.#changed.dispose();
   }
 
   #order(): readonly Carrier['kind'][] {
     const { choice, memory } = this.#options;
     if (choice !== 'auto') return [choice];
-    if (!this.#options.hub) return ['tcp'];
     const first = this.#state.kind ?? memory?.load() ?? 'tcp';
     return first === 'tcp' ? ['tcp', 'hub'] : ['hub', 'tcp'];
   }
@@ -144,7 +142,6 @@ export class Ways implements AsyncDisposable {
   ): Promise<{ carrier: Carrier; target: Target }> {
     const { tcp, hub } = this.#options;
     if (kind === 'tcp') return { carrier: tcp.carrier, target: tcp.target() };
-    if (!hub) throw new HostUnreachable(this.#options.hubAddress, 'noRoute');
     return { carrier: hub.carrier, target: await hub.target(options) };
   }
 
