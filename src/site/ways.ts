@@ -1,7 +1,7 @@
 import { Emitter } from '../base/emitter.ts';
 import { isGatewayError } from '../base/errors.ts';
 import type { Cancellable } from '../base/abort.ts';
-import type { Carrier, Target } from '../net/carrier.ts';
+import type { Carrier, CarrierState, Target } from '../net/carrier.ts';
 import type { ClusterTlsFailed } from '../net/clusterTls.ts';
 import type { CarrierChoice } from './profile.ts';
 import { WaysBlocked, type WayFailure } from './waysBlocked.ts';
@@ -43,6 +43,8 @@ export interface WayState {
   readonly kind: Carrier['kind'] | undefined;
   /** Set while none goes. */
   readonly blocked: WaysBlocked | undefined;
+  /** Where the way through the hub stands; it may take minutes to make. */
+  readonly hub: CarrierState['state'];
 }
 
 /** While another way is left, silence is decided after this long, ms. */
@@ -60,23 +62,24 @@ export class Ways implements AsyncDisposable {
   readonly #changed = new Emitter<WayState>();
   /** Ways that have carried a session since this was made: a failure there is no wall. */
   readonly #proven = new Set<Carrier['kind']>();
-  #state: WayState = { kind: undefined, blocked: undefined };
+  #choice: Omit<WayState, 'hub'> = { kind: undefined, blocked: undefined };
   #restUntil = 0;
 
   readonly onDidChange = this.#changed.event;
 
   constructor(options: WaysOptions) {
     this.#options = options;
+    options.hub.carrier.onDidChangeState(() => this.#changed.fire(this.state));
   }
 
   get state(): WayState {
-    return this.#state;
+    return { ...this.#choice, hub: this.#options.hub.carrier.state.state };
   }
 
   /** Tries again at once, e.g. after the user allowed something. */
   retry(): void {
     this.#restUntil = 0;
-    if (this.#state.blocked) this.#become({ ...this.#state, blocked: undefined });
+    if (this.#choice.blocked) this.#become({ ...this.#choice, blocked: undefined });
   }
 
   /**
@@ -89,7 +92,7 @@ export class Ways implements AsyncDisposable {
     work: (way: Way) => Promise<T>,
     { signal, patienceMs }: Cancellable & { readonly patienceMs: number },
   ): Promise<T> {
-    if (this.#state.blocked && Date.now() < this.#restUntil) throw this.#state.blocked;
+    if (this.#choice.blocked && Date.now() < this.#restUntil) throw this.#choice.blocked;
     const failures: WayFailure[] = [];
     const order = this.#order();
     for (const kind of order) {
@@ -132,7 +135,7 @@ export class Ways implements AsyncDisposable {
   #order(): readonly Carrier['kind'][] {
     const { choice, memory } = this.#options;
     if (choice !== 'auto') return [choice];
-    const first = this.#state.kind ?? memory?.load() ?? 'tcp';
+    const first = this.#choice.kind ?? memory?.load() ?? 'tcp';
     return first === 'tcp' ? ['tcp', 'hub'] : ['hub', 'tcp'];
   }
 
@@ -159,7 +162,7 @@ export class Ways implements AsyncDisposable {
 
   #went(kind: Carrier['kind']): void {
     this.#proven.add(kind);
-    if (this.#state.kind === kind && !this.#state.blocked) return;
+    if (this.#choice.kind === kind && !this.#choice.blocked) return;
     if (this.#options.choice === 'auto') this.#options.memory?.save(kind);
     this.#become({ kind, blocked: undefined });
   }
@@ -171,12 +174,12 @@ export class Ways implements AsyncDisposable {
     const blocked = new WaysBlocked({ profile, hub: hubAddress, target: tcp.target(), failures });
     // An outage of a way that went is over soon; a wall stays, and asking costs its guard's time.
     if (choice !== 'tcp' && this.#proven.size === 0) this.#restUntil = Date.now() + REST;
-    this.#become({ kind: this.#state.kind, blocked });
+    this.#become({ kind: this.#choice.kind, blocked });
     return choice === 'tcp' && only ? only.error : blocked;
   }
 
-  #become(state: WayState): void {
-    this.#state = state;
-    this.#changed.fire(state);
+  #become(choice: Omit<WayState, 'hub'>): void {
+    this.#choice = choice;
+    this.#changed.fire(this.state);
   }
 }

@@ -22,6 +22,7 @@ import { CommandFunnel } from './platform/commandFunnel.ts';
 import { setContext } from './platform/contextKeys.ts';
 import { l10n } from './platform/l10n.ts';
 import { Log } from './platform/log.ts';
+import { onDidChangeNetwork } from './platform/network.ts';
 import { trusted } from './platform/trust.ts';
 import { Previews } from './previews.ts';
 import { StatusItem } from './status/statusItem.ts';
@@ -29,7 +30,9 @@ import { showStatusMenu } from './status/statusMenu.ts';
 import { StoreCommands } from './stores/storeCommands.ts';
 import { StoresTree } from './stores/storesTree.ts';
 import { chooseWay } from './ways/chooseWay.ts';
+import { HubProgress } from './ways/hubProgress.ts';
 import { OnScreen } from './ways/onScreen.ts';
+import { ServerConsent } from './ways/serverConsent.ts';
 import { wayMemory } from './ways/wayMemory.ts';
 
 /** Everything the extension is made of, wired once. */
@@ -40,20 +43,29 @@ export class Assembly extends Disposables {
   readonly #feature: AccountFeature;
   readonly #account: Account;
   readonly #previews: Previews;
+  readonly #consent: ServerConsent;
+  #progress: HubProgress | undefined;
 
   constructor(context: ExtensionContext) {
     super();
     const { globalState, extensionUri } = context;
+    this.#consent = new ServerConsent(globalState);
     this.#feature = this.add(
       new AccountFeature({
         context,
         stack: this.#stack,
         jobMemory: ({ name }, user) => rememberedJobs(globalState, `${name} ${user}`),
-        wayMemory: ({ name }) => wayMemory(globalState, name),
+        ways: (profile) => ({
+          wayMemory: wayMemory(globalState, profile.name),
+          mayStartServer: this.#consent.of(profile),
+          onHubStep: (step) => this.#progress?.step(profile, step),
+        }),
         log: this.#log,
       }),
     );
     this.#account = this.#feature.account;
+    this.#progress = this.add(new HubProgress(this.#account, this.#consent));
+    this.add(onDidChangeNetwork(() => this.#account.reopen()));
     this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
     this.#tellContext();
     this.add(new StatusItem(this.#account));
@@ -112,7 +124,9 @@ export class Assembly extends Disposables {
 
   #registerStack(stack: StackCommands): void {
     const { register: on } = this.#funnel;
-    on('scienceGateway.way.choose', () => chooseWay(this.#account, this.#feature.settings));
+    on('scienceGateway.way.choose', () =>
+      chooseWay(this.#account, this.#feature.settings, this.#consent),
+    );
     on('scienceGateway.stack.start', () => trusted(() => stack.start()));
     on('scienceGateway.stack.stop', () => stack.stop());
     on('scienceGateway.log.show', () => this.#log.show());

@@ -59,7 +59,7 @@ describe('where only HTTPS to the hub is open', () => {
     const { job } = await site.jobs.submit(cluster, { id, program: sampleProgram, params });
     const done = await untilJob(site, id, isEnded);
     expect(done).toMatchObject({ state: 'done', progress: { done: 100, total: 100 } });
-    expect(site.ways.state).toEqual({ kind: 'hub', blocked: undefined });
+    expect(site.ways.state).toEqual({ kind: 'hub', blocked: undefined, hub: 'open' });
     expect(asked).toBe(1);
     const { signal } = new AbortController();
     await checkArray(site.openStore(job.output), params, await ensurePython(), signal);

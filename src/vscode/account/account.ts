@@ -1,9 +1,8 @@
 import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { forUser, type Profile, type StoreKeys } from '../../site/profile.ts';
-import type { Site } from '../../site/site.ts';
+import type { Site, SiteOptions } from '../../site/site.ts';
 import type { JobMemory, SiteJob } from '../../site/siteJob.ts';
-import type { WayMemory } from '../../site/ways.ts';
 import type { LocalStack } from '../gateway/localStack.ts';
 import type { Log } from '../platform/log.ts';
 import { tagOf } from '../platform/problem.ts';
@@ -16,6 +15,9 @@ import { NotSignedIn } from './notSignedIn.ts';
 import type { Profiles } from './profiles.ts';
 import type { Sites } from './sites.ts';
 
+/** What the ways to a profile's schedulers are told and ask. */
+export type WayParts = Pick<SiteOptions, 'wayMemory' | 'mayStartServer' | 'onHubStep'>;
+
 /** What the account is made of. */
 export interface AccountParts {
   readonly profiles: Profiles;
@@ -25,7 +27,7 @@ export interface AccountParts {
   readonly sites: Sites;
   readonly stack: LocalStack;
   readonly jobMemory: (profile: Profile, user: string) => JobMemory;
-  readonly wayMemory: (profile: Profile) => WayMemory;
+  readonly ways: (profile: Profile) => WayParts;
   readonly log: Log;
 }
 
@@ -132,6 +134,12 @@ export class Account extends Disposables {
     return this.#turn;
   }
 
+  /** Ends all connections and makes them anew, e.g. over another proxy. */
+  reopen(): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#close());
+    return this.reload();
+  }
+
   /**
    * Something was refused: asks the hub whether it still knows the token, so that what is shown is
    * the reason and not a guess.
@@ -200,7 +208,7 @@ export class Account extends Disposables {
   }
 
   async #openSite(profile: Profile, identity: SignedIn): Promise<void> {
-    const { sites, jobMemory, wayMemory, profiles } = this.#parts;
+    const { sites, jobMemory, ways, profiles } = this.#parts;
     const isServer = profile.name === THIS_HUB && !identity.account;
     const site = await sites.open(forUser(profile, identity.user), {
       credentials: {
@@ -208,7 +216,7 @@ export class Account extends Disposables {
         storeKeys: (store) => this.#storeKeys(profile, store),
       },
       memory: jobMemory(profile, identity.user),
-      wayMemory: wayMemory(profile),
+      ways: ways(profile),
       clearHosts: isServer ? (profiles.around?.hosts ?? []) : [],
     });
     const open: OpenSite = { site, profile, identity, wires: new Disposables() };

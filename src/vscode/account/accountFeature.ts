@@ -2,12 +2,11 @@ import type { ExtensionContext } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import type { Profile } from '../../site/profile.ts';
 import type { JobMemory } from '../../site/siteJob.ts';
-import type { WayMemory } from '../../site/ways.ts';
 import type { LocalStack } from '../gateway/localStack.ts';
 import type { CommandFunnel } from '../platform/commandFunnel.ts';
 import type { Log } from '../platform/log.ts';
 import { Settings } from '../platform/settings.ts';
-import { Account } from './account.ts';
+import { Account, type WayParts } from './account.ts';
 import { AccountVault } from './accountVault.ts';
 import { addProfile, editProfiles } from './addProfile.ts';
 import { confirmClearHttp } from './clearHttp.ts';
@@ -29,7 +28,7 @@ export interface AccountFeatureParts {
   readonly context: ExtensionContext;
   readonly stack: LocalStack;
   readonly jobMemory: (profile: Profile, user: string) => JobMemory;
-  readonly wayMemory: (profile: Profile) => WayMemory;
+  readonly ways: (profile: Profile) => WayParts;
   readonly log: Log;
 }
 
@@ -45,7 +44,7 @@ export class AccountFeature extends Disposables {
   readonly #care: TokenCare;
   readonly #log: Log;
 
-  constructor({ context, stack, jobMemory, wayMemory, log }: AccountFeatureParts) {
+  constructor({ context, stack, jobMemory, ways, log }: AccountFeatureParts) {
     super();
     const { secrets, globalState, globalStorageUri } = context;
     const around = insideHub(process.env);
@@ -57,7 +56,7 @@ export class AccountFeature extends Disposables {
     const profiles = new Profiles(this.settings, stack, around);
     const identities = new Identities(vault, stack, globalState, around);
     const sites = new Sites((host) => confirmClearHttp(globalState, host), log);
-    const parts = { profiles, vault, keys, identities, sites, stack, jobMemory, wayMemory, log };
+    const parts = { profiles, vault, keys, identities, sites, stack, jobMemory, ways, log };
     const account = this.add(new Account(parts));
     const folder = globalStorageUri.fsPath;
     this.#care = this.add(new TokenCare({ account, vault, memory: globalState, folder, log }));

@@ -1,15 +1,16 @@
 import type { Credentials, Profile } from '../../site/profile.ts';
 import type { Site } from '../../site/site.ts';
 import type { JobMemory } from '../../site/siteJob.ts';
-import type { WayMemory } from '../../site/ways.ts';
 import { loadCore } from '../loadCore.ts';
+import { editorNetwork } from '../platform/network.ts';
 import type { Log } from '../platform/log.ts';
+import type { WayParts } from './account.ts';
 
 /** What differs from site to site besides its profile. */
 export interface OpenSite {
   readonly credentials: Credentials;
   readonly memory?: JobMemory;
-  readonly wayMemory?: WayMemory;
+  readonly ways?: WayParts;
   /** Hosts to which the token may go in the clear without a question. */
   readonly clearHosts?: readonly string[];
 }
@@ -21,11 +22,13 @@ export class Sites {
     private readonly log: Log,
   ) {}
 
-  async open(profile: Profile, { clearHosts = [], ...rest }: OpenSite): Promise<Site> {
+  async open(profile: Profile, { clearHosts = [], ways, ...rest }: OpenSite): Promise<Site> {
     const { Site } = await loadCore();
     return new Site({
       profile,
       ...rest,
+      ...ways,
+      network: editorNetwork(),
       confirmClearHttp: (host) =>
         clearHosts.includes(host) ? Promise.resolve(true) : this.confirmClearHttp(host),
       onSecret: (secret) => this.log.redactor.learn(secret),

@@ -5,9 +5,14 @@ import { NotSignedIn } from '../account/notSignedIn.ts';
 import { askChoice } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { Settings } from '../platform/settings.ts';
+import type { ServerConsent } from './serverConsent.ts';
 
 /** Asks how schedulers shall be reached, and keeps that in the profile; then tries at once. */
-export async function chooseWay(account: Account, settings: Settings): Promise<void> {
+export async function chooseWay(
+  account: Account,
+  settings: Settings,
+  consent: ServerConsent,
+): Promise<void> {
   const { profile } = account;
   if (!profile) throw new NotSignedIn();
   if (account.isGiven) {
@@ -25,6 +30,8 @@ export async function chooseWay(account: Account, settings: Settings): Promise<v
     items,
     ...pick(items.find((item) => item.choice === active)),
   });
+  // Who chooses the hub's way says yes to the server that it needs.
+  if (choice === 'hub') await consent.allow(profile.name);
   if (choice !== active) await settings.saveProfile({ ...profile, carrier: choice });
   else account.require().ways.retry();
 }

@@ -10,7 +10,7 @@ export function wayWords(kind: Carrier['kind']): string {
 }
 
 /** The row of the Gateway view that tells how schedulers are reached. */
-export function wayRow({ kind, blocked }: WayState): Row {
+export function wayRow({ kind, blocked, hub }: WayState): Row {
   const label = l10n.t('Schedulers');
   const command = { id: 'scienceGateway.way.choose' as const, args: [] };
   if (blocked) {
@@ -26,12 +26,19 @@ export function wayRow({ kind, blocked }: WayState): Row {
       command,
     };
   }
-  const description = kind === undefined ? l10n.t('no connection yet') : wayWords(kind);
+  const isComing = hub === 'connecting' && kind !== 'tcp';
+  const description = isComing
+    ? l10n.t('connecting through the hub…')
+    : kind === undefined
+      ? l10n.t('no connection yet')
+      : wayWords(kind);
   return {
     id: 'way',
     label,
     description,
-    icon: { id: 'plug', ...(kind !== undefined && { color: 'testing.iconPassed' as const }) },
+    icon: isComing
+      ? { id: 'loading~spin' }
+      : { id: 'plug', ...(kind !== undefined && { color: 'testing.iconPassed' as const }) },
     tooltip: l10n.t('How the schedulers of clusters are reached: {0}', description),
     context: 'way',
   };

@@ -60,7 +60,7 @@ describe('the choice of a way', () => {
     expect(await use()).toBe('tcp');
     expect(tried).toMatchObject([{ target: near, handshakeTimeoutMs: 3_000, patienceMs: 6_000 }]);
     expect(saved).toEqual(['tcp']);
-    expect(ways.state).toEqual({ kind: 'tcp', blocked: undefined });
+    expect(ways.state).toEqual({ kind: 'tcp', blocked: undefined, hub: 'idle' });
     await use();
     expect(tried[1]).toMatchObject({ handshakeTimeoutMs: 15_000, patienceMs: 30_000 });
     expect(saved).toEqual(['tcp']);
