@@ -20,6 +20,7 @@ HERE = [
     x509.DNSName("localhost"),
     x509.DNSName("*.example.test"),
     x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+    x509.IPAddress(ipaddress.ip_address("127.0.0.2")),
     x509.IPAddress(ipaddress.ip_address("::1")),
 ]
 ELSEWHERE = [x509.DNSName("other.example.test")]
