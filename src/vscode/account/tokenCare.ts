@@ -12,12 +12,9 @@ import { tagOf } from '../platform/problem.ts';
 import type { Account } from './account.ts';
 import type { AccountVault } from './accountVault.ts';
 import { accountId, type SavedAccount } from './savedAccount.ts';
+import { dueAt } from './tokenDue.ts';
 import { proposedDays, troubleText, whenText } from './tokenText.ts';
 
-const DAY_MS = 24 * 3_600_000;
-/** A token is renewed when a quarter of its life is left, and never earlier than this before its end. */
-const EARLY_MS = 7 * DAY_MS;
-const QUARTER = 0.25;
 /** A lid may have been closed: timers are never set further ahead. */
 const MAX_WAIT_MS = 3_600_000;
 /** A renewal that failed for the hub's sake is tried again after this. */
@@ -179,13 +176,6 @@ export class TokenCare extends Disposables {
       if (answer === signIn) void runCommand('scienceGateway.account.signInAgain');
     });
   }
-}
-
-/** When something is to be done about a token, ms since the epoch; `undefined`: never, or not known. */
-export function dueAt({ createdAt, at, expiresAt }: SavedAccount): number | undefined {
-  if (typeof expiresAt !== 'number') return undefined;
-  const life = expiresAt - (createdAt ?? at);
-  return expiresAt - Math.min(EARLY_MS, life * QUARTER);
 }
 
 function mayRenew({ scopes, user }: SavedAccount): boolean {
