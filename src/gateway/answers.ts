@@ -52,7 +52,7 @@ function errorOf(answer: HttpAnswer, reason: string | undefined, asked: Asked): 
 function rejected({ hadToken, address }: Asked): TokenRejected {
   return new TokenRejected(
     hadToken
-      ? `The gateway at ${address} did not accept your token: it is wrong, has expired, or lacks the scope access:services. Sign in again.`
+      ? `The gateway did not accept your token: it is wrong, has expired, or lacks the scope access:services. Sign in again (${address}).`
       : `The gateway at ${address} wants to know who you are. Sign in.`,
   );
 }

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
-import { hubSays } from '../kit/hubSays.ts';
 import { SignInPage } from '../kit/signInPage.ts';
 import { testStack } from '../kit/stack.ts';
 
@@ -79,38 +78,6 @@ describe('signing in with a token', () => {
     await page.open();
     await page.row('Gateway', user).waitFor();
     await version.waitFor();
-  });
-
-  test('Sign Out deletes a token that may do that at the hub, too', async () => {
-    await using stack = await testStack();
-    const scopes = ['access:services!service=dask-gateway', 'tokens!user'];
-    const token = await stack.userToken({ scopes });
-    await editor.session.command('Science Gateway: Sign Out');
-    await page.row('Gateway', 'not signed in').waitFor();
-    await page.clearMessages();
-    await signInTo('Institute', token);
-    await page.message('The token expires in 24 hours').waitFor();
-    expect(await hubSays(hub, token)).toBe(200);
-    await editor.session.command('Science Gateway: Sign Out');
-    await page.message('The token was deleted here and at').waitFor();
-    expect(await hubSays(hub, token)).toBe(403);
-    await editor.session.reload();
-    await page.open();
-    await page.row('Gateway', 'not signed in').waitFor();
-  });
-
-  test('what a token lacks is said in one sentence; one that may not delete itself stays', async () => {
-    await using stack = await testStack();
-    const token = await stack.userToken({ scopes: ['read:users:name!user'] });
-    await signInTo('Institute', token);
-    const message = page.message('Missing permissions: Use Dask Gateway (access:services');
-    await message.getByRole('button', { name: 'Sign In Again' }).waitFor();
-    await page.row('Gateway', 'permission missing, sign in').waitFor();
-    await page.row('Clusters', 'did not accept your token').waitFor();
-    await editor.session.command('Science Gateway: Sign Out');
-    await page.message('it may not delete itself').waitFor();
-    expect(await hubSays(hub, token)).toBe(200);
-    await page.clearMessages();
   });
 
   test('a token leaves in the clear only after Send Anyway has named the host', async () => {
