@@ -8,6 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coldSubmit } from './cold.ts';
 import { documentOf } from './document.ts';
+import { hubWay } from './hubWay.ts';
 import { loadBefore, machineLines } from './machine.ts';
 import { Peer } from './peer.ts';
 import { reading } from './reading.ts';
@@ -37,6 +38,7 @@ export async function main(project: Project, args: readonly string[]): Promise<v
       add(await sampleJob(bench, peer, 9));
       add(await reading(bench, peer, 15));
     }
+    add(...(await hubWay(bench, 41)));
     add(await attachedStart(project.root, home.path));
     return machineLines(bench.python);
   });
