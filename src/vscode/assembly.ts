@@ -140,6 +140,8 @@ export class Assembly extends Disposables {
     on('scienceGateway.cluster.stop', (ref) => clusters.stop(ref));
     on('scienceGateway.cluster.openDashboard', (ref) => clusters.openDashboard(ref));
     on('scienceGateway.cluster.copyName', (ref) => clusters.copyName(ref));
+    on('scienceGateway.cluster.lendKeys', (ref) => trusted(() => clusters.lendKeys(ref)));
+    on('scienceGateway.cluster.takeBackKeys', (ref) => clusters.takeBackKeys(ref));
     on('scienceGateway.clusters.refresh', () => clusters.refresh());
   }
 

@@ -9,6 +9,7 @@ import type { ClusterRef } from '../platform/subjects.ts';
 import { shortName } from './clusterText.ts';
 import { createCluster } from './createCluster.ts';
 import { checkWorkers } from './optionForm.ts';
+import { lendKeys } from './lendKeys.ts';
 import type { WorkerWatch } from './workerWatch.ts';
 
 /** What people do to clusters. */
@@ -69,6 +70,29 @@ export class ClusterCommands {
   async copyName(ref?: ClusterRef): Promise<void> {
     const { name } = await this.#choose(ref, l10n.t('Copy Cluster Name'));
     await env.clipboard.writeText(name);
+  }
+
+  /** Gives the cluster's workers the user's keys of the store that jobs write to. */
+  async lendKeys(ref?: ClusterRef): Promise<void> {
+    const site = this.account.require();
+    const { name } = await this.#choose(ref, l10n.t('Lend Store Keys'));
+    await lendKeys(site, name);
+    void window.showInformationMessage(
+      l10n.t(
+        'Cluster {0} has your keys of store {1} until it ends.',
+        shortName(name),
+        site.profile.results.store,
+      ),
+    );
+  }
+
+  async takeBackKeys(ref?: ClusterRef): Promise<void> {
+    const site = this.account.require();
+    const { name } = await this.#choose(ref, l10n.t('Take Back Store Keys'));
+    await site.takeBackKeys(name);
+    void window.showInformationMessage(
+      l10n.t('Cluster {0} has none of your keys any more.', shortName(name)),
+    );
   }
 
   async refresh(): Promise<void> {

@@ -1,6 +1,7 @@
 import { window } from 'vscode';
 import type { Account } from '../account/account.ts';
 import { clusterForJob } from '../clusters/createCluster.ts';
+import { offerKeys } from '../clusters/lendKeys.ts';
 import { loadCore } from '../loadCore.ts';
 import { askChoice, askInTurn, askText } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
@@ -53,11 +54,13 @@ export async function submitJob(account: Account, ref?: ClusterRef): Promise<voi
   ]);
   const cluster = await clusterForJob(site, ref?.name);
   const { [BUCKET]: bucket, ...params } = Object.fromEntries(answers.values);
+  const named = typeof bucket === 'string' ? bucket : undefined;
+  if (!account.isLocal) await offerKeys(site, cluster, named);
   const { job, existing } = await site.jobs.submit(cluster, {
     program,
     params,
     id: answers.id,
-    ...(typeof bucket === 'string' && { bucket }),
+    ...(named !== undefined && { bucket: named }),
   });
   if (existing) {
     void window.showInformationMessage(

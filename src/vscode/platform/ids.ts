@@ -31,6 +31,8 @@ export interface CommandArguments {
   'scienceGateway.cluster.stop': [cluster?: ClusterRef];
   'scienceGateway.cluster.openDashboard': [cluster?: ClusterRef];
   'scienceGateway.cluster.copyName': [cluster?: ClusterRef];
+  'scienceGateway.cluster.lendKeys': [cluster?: ClusterRef];
+  'scienceGateway.cluster.takeBackKeys': [cluster?: ClusterRef];
   'scienceGateway.clusters.refresh': [];
   'scienceGateway.job.submit': [cluster?: ClusterRef];
   'scienceGateway.job.cancel': [job?: JobRef];
@@ -89,6 +91,8 @@ export const COMMANDS = [
   'scienceGateway.cluster.stop',
   'scienceGateway.cluster.openDashboard',
   'scienceGateway.cluster.copyName',
+  'scienceGateway.cluster.lendKeys',
+  'scienceGateway.cluster.takeBackKeys',
   'scienceGateway.clusters.refresh',
   'scienceGateway.job.submit',
   'scienceGateway.job.cancel',
