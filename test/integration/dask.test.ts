@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Cancellable } from '../../src/base/abort.ts';
 import {
   SchedulerSession,
   type RemoteModule,
@@ -14,10 +12,10 @@ import { writeMessage } from '../../src/dask/wire/messages.ts';
 import type { ClusterCredentials } from '../../src/gateway/credentials.ts';
 import { GatewayClient } from '../../src/gateway/gatewayClient.ts';
 import bootstrap from '../../src/jobs/programs/bootstrap.py';
-import type { Target } from '../../src/net/carrier.ts';
+import type { Carrier, Target } from '../../src/net/carrier.ts';
 import { Http } from '../../src/net/http.ts';
-import { TcpCarrier } from '../../src/net/tcpCarrier.ts';
 import type { Stack } from '../../src/stack/stack.ts';
+import { CuttingCarrier, testCarrier } from '../kit/carrier.ts';
 import { testStack } from '../kit/stack.ts';
 
 const source = `
@@ -42,20 +40,9 @@ const module: RemoteModule = { name: 'science_gateway_test', source, bootstrap }
 let stack: Stack;
 let http: Http;
 let gateway: GatewayClient;
-let carrier: TcpCarrier;
+let carrier: Carrier;
 let target: Target;
 let cluster: ClusterCredentials;
-
-/** TCP whose streams a test can see and cut. */
-class CuttingCarrier extends TcpCarrier {
-  readonly streams: Duplex[] = [];
-
-  override async open(to: Target, options?: Cancellable): Promise<Duplex> {
-    const stream = await super.open(to, options);
-    this.streams.push(stream);
-    return stream;
-  }
-}
 
 async function newCluster(): Promise<ClusterCredentials> {
   const name = await gateway.create();
@@ -76,7 +63,7 @@ beforeAll(async () => {
     http,
     token: () => Promise.resolve(token),
   });
-  carrier = new TcpCarrier();
+  carrier = await testCarrier(stack);
   const [host = '', port] = stack.addresses.proxy.split(':');
   target = { host, port: Number(port) };
   cluster = await newCluster();
@@ -211,7 +198,7 @@ describe('an abort', () => {
   test.each(calls)(
     'of %s ends it, cuts its connection, and leaves the session alive',
     async (_name, call) => {
-      await using own = new CuttingCarrier();
+      await using own = new CuttingCarrier(await testCarrier(stack));
       await using session = await SchedulerSession.open(routeTo(cluster, { carrier: own }));
       const abort = new AbortController();
       const asked = call(session, abort.signal);
@@ -241,7 +228,7 @@ describe('an abort', () => {
 
 describe('an end', () => {
   test('of the network rejects three requests in flight, each with the place it came from', async () => {
-    await using own = new CuttingCarrier();
+    await using own = new CuttingCarrier(await testCarrier(stack));
     await using session = await SchedulerSession.open(routeTo(cluster, { carrier: own }));
     const askFromHere = () => session.call(module, 'sleep', 30);
     const asked = [askFromHere(), askFromHere(), askFromHere()];
@@ -254,7 +241,7 @@ describe('an end', () => {
     await expect.poll(() => own.streams.length, { timeout: 10_000 }).toBe(3);
     // One answer more proves that the others have been sent.
     await expect(session.identity({ timeoutMs: 500 })).rejects.toThrow();
-    for (const stream of own.streams) stream.destroy();
+    own.cut();
     for (const error of await Promise.all(caught)) {
       expect(error).toMatchObject({ _tag: 'CommClosed', op: 'run_function' });
       expect(error.stack).toContain('askFromHere');
@@ -277,7 +264,7 @@ describe('an end', () => {
   });
 
   test('of one idle connection is not the end of the session', async () => {
-    await using own = new CuttingCarrier();
+    await using own = new CuttingCarrier(await testCarrier(stack));
     await using session = await SchedulerSession.open(routeTo(cluster, { carrier: own }));
     await session.subscribe('x', () => {}).ready;
     own.streams[0]?.destroy();
@@ -341,7 +328,7 @@ describe('a hostile scheduler that has the right certificate', () => {
     server.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const there = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
-    await using own = new TcpCarrier();
+    await using own = await testCarrier(stack);
     const opening = SchedulerSession.open(
       routeTo(cluster, { carrier: own, target: there, handshakeTimeoutMs: 500 }),
     );

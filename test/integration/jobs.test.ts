@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,13 +13,14 @@ import { JobBoard } from '../../src/jobs/jobBoard.ts';
 import { generateJobId } from '../../src/jobs/jobId.ts';
 import { positionAfter, type LogPosition } from '../../src/jobs/jobLog.ts';
 import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
-import { TcpCarrier } from '../../src/net/tcpCarrier.ts';
+import type { Carrier } from '../../src/net/carrier.ts';
 import { outputOf } from '../../src/site/profile.ts';
 import { proxyTarget } from '../../src/site/proxyTarget.ts';
 import type { Site } from '../../src/site/site.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { ensurePython } from '../kit/python.ts';
 import { schedulerProcess, testSite } from '../kit/site.ts';
+import { CuttingCarrier, testCarrier } from '../kit/carrier.ts';
 import { testStack } from '../kit/stack.ts';
 import busyThreads from '../programs/busy_threads.py';
 import changeKeys from '../programs/change_keys.py';
@@ -54,7 +54,8 @@ afterAll(async () => {
   await stack[Symbol.asyncDispose]();
 });
 
-async function openSession(name: string, carrier = new TcpCarrier()): Promise<SchedulerSession> {
+async function openSession(name: string, own?: Carrier): Promise<SchedulerSession> {
+  const carrier = own ?? (await testCarrier(stack));
   const credentials = await site.gateway.credentials(name);
   const target = proxyTarget(site.profile);
   return SchedulerSession.open({ carrier, target, name, credentials });
@@ -337,7 +338,7 @@ class CutReader {
 
   /** True when the log's end was reached. */
   async #readOnce(lines: number): Promise<boolean> {
-    const carrier = new CutCarrier();
+    const carrier = new CuttingCarrier(await testCarrier(stack));
     await using far = await openSession(cluster, carrier);
     await using board = await JobBoard.open(far);
     let left = lines;
@@ -366,20 +367,5 @@ class CutReader {
     }
     this.numbers.push(...taken.lines.map((line) => Number(line.split(' ')[1])));
     return taken.lines.length;
-  }
-}
-
-/** A TCP carrier whose streams a test can cut. */
-class CutCarrier extends TcpCarrier {
-  readonly #streams: Duplex[] = [];
-
-  override async open(...args: Parameters<TcpCarrier['open']>): Promise<Duplex> {
-    const stream = await super.open(...args);
-    this.#streams.push(stream);
-    return stream;
-  }
-
-  cut(): void {
-    for (const stream of this.#streams) stream.destroy();
   }
 }

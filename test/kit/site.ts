@@ -7,6 +7,7 @@ import { Site, type SiteOptions } from '../../src/site/site.ts';
 import type { SiteJob } from '../../src/site/siteJob.ts';
 import { stackPaths } from '../../src/stack/paths.ts';
 import type { Stack } from '../../src/stack/stack.ts';
+import { isThroughHub } from './carrier.ts';
 
 /** A site on the tests' stack; `change` bends what a test wants different. */
 export async function testSite(
@@ -14,7 +15,8 @@ export async function testSite(
   change: Partial<Omit<SiteOptions, 'profile'>> & { profile?: (profile: Profile) => Profile } = {},
 ): Promise<Site> {
   const { profile: bend, ...rest } = change;
-  const profile = localProfile(stack.addresses);
+  const local = localProfile(stack.addresses);
+  const profile = isThroughHub ? { ...local, carrier: 'hub' as const } : local;
   const token = await stack.userToken();
   return new Site({
     profile: bend ? bend(profile) : profile,
@@ -22,6 +24,7 @@ export async function testSite(
       token: () => Promise.resolve(token),
       storeKeys: () => Promise.resolve(stack.storeKeys()),
     },
+    mayStartServer: () => Promise.resolve(isThroughHub),
     ...rest,
   });
 }
