@@ -58,6 +58,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        // A person's: `npm run smoke:desktop`.
+        plugins: [python],
+        test: {
+          name: 'smoke',
+          include: ['test/smoke/**/*.test.ts'],
+          globalSetup: ['test/kit/editorSetup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });
