@@ -4,6 +4,7 @@ import type { Profile } from '../../src/site/profile.ts';
 import type { Site } from '../../src/site/site.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { secretForms } from '../../src/base/redactor.ts';
+import { openSite } from '../kit/hubWay.ts';
 import { serviceProcesses, testSite } from '../kit/site.ts';
 import { testSecrets, testStack } from '../kit/stack.ts';
 import { variantStack } from '../kit/variantStack.ts';
@@ -228,6 +229,56 @@ describe('an examination', () => {
       onFinding: ({ hop }) => hop === 'answer' && stop.abort(reason),
     });
     await expect(running).rejects.toBe(reason);
+  });
+});
+
+describe('a site where only the hub is open, and workers have no keys', () => {
+  const variant = variantStack({ hideProxy: true, workerKeys: false });
+  let outside: Site;
+  const questions: string[] = [];
+
+  beforeAll(async () => {
+    outside = await openSite(variant.stack, {
+      mayStartServer: ({ user }) => {
+        questions.push(user);
+        return Promise.resolve(true);
+      },
+    });
+    await outside.gateway.waitUntilRunning(await outside.gateway.create());
+  });
+  afterAll(() => outside[Symbol.asyncDispose]());
+
+  it('starts no server by itself: the way is left out, and what it wants is said', async () => {
+    const findings = await outside.examine();
+    expect(at(findings, 'schedulers', 'connection').verdict).toBe('failed');
+    expect(at(findings, 'schedulers', 'hub')).toMatchObject({
+      verdict: 'skipped',
+      wants: 'server',
+    });
+    expect(at(findings, 'schedulers', 'hub').says).toContain('none is started for this');
+    expect(questions).toEqual([]);
+  });
+
+  it('goes through the hub when asked to: versions, and that workers lack keys', async () => {
+    const [cluster] = await outside.gateway.clusters();
+    await outside.gateway.scale(cluster?.name ?? '', 1);
+    const look = () => outside.examine({ mayStartServer: true });
+    let findings = await look();
+    expect(questions).toHaveLength(1);
+    expect(at(findings, 'schedulers', 'hub').says).toMatch(/through the hub .*distributed \d{4}/);
+    await vi.waitUntil(async () => {
+      findings = await look();
+      return at(findings, 'store Local', 'workers').verdict !== 'skipped';
+    }, 40_000);
+    expect(at(findings, 'store Local', 'workers')).toMatchObject({ verdict: 'failed' });
+    expect(at(findings, 'store Local', 'workers').says).toContain('workers have no keys');
+    expect(at(findings, 'store Local', 'workers').fix).toContain('lend yours');
+    expect(allOf(findings, 'failed')).toEqual(['store Local/workers: failed']);
+    const { verdict, says } = at(findings, 'schedulers', 'connection');
+    expect([verdict, says]).toEqual([
+      'warning',
+      expect.stringContaining('The way through the hub is taken instead.'),
+    ]);
   });
 });
 

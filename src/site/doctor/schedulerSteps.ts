@@ -50,6 +50,10 @@ export async function schedulerSteps(
       );
     } else ways.push(await throughHub(parts, cluster.name));
   }
+  const [direct, hub] = ways;
+  if (wanted === 'auto' && hub?.went && !direct?.went) {
+    exam.soften(part, 'The way through the hub is taken instead.');
+  }
   const sessions = ways.flatMap((way) => (way.went ? [way.value] : []));
   try {
     await onCluster(parts, sessions[0]);
