@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Cancellable } from '../base/abort.ts';
+import { delay, type Cancellable } from '../base/abort.ts';
 import { isGatewayError } from '../base/errors.ts';
 import { v } from '../base/validate.ts';
 import type { Http, HttpAnswer } from '../net/http.ts';
@@ -32,6 +32,8 @@ export interface JupyterServerOptions {
 /** How our sessions are told from other people's; shown in the list of running kernels. */
 export const SESSION_TYPE = 'science-gateway';
 
+const TRIES = 5;
+const PAUSE = 1_000;
 const maxBytes = 4 * 1024 * 1024;
 
 /** Sessions and kernels of a running server. */
@@ -66,7 +68,13 @@ export class JupyterServer {
   /** Ends a session and its kernel; one that is gone already is no failure. */
   async endSession(id: string, options: Cancellable = {}): Promise<void> {
     const path = `api/sessions/${encodeURIComponent(id)}`;
-    await this.#send({ method: 'DELETE', path }, [404, 410], options);
+    for (let tried = 1; ; tried++) {
+      const answer = await this.#send({ method: 'DELETE', path }, [404, 410, 500], options);
+      if (answer.status !== 500) return;
+      // So it is while a kernel that died is being replaced (jupyter_server 2.21).
+      if (tried === TRIES) throw new ServerUnusable(this.words, 'a kernel cannot be ended');
+      await delay(PAUSE, options);
+    }
   }
 
   /** True when nobody has a kernel or a terminal there. */
