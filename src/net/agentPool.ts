@@ -49,26 +49,27 @@ export class AgentPool implements Disposable {
 
   #find(url: URL): HttpRoute {
     const choice = proxyFor(url, this.#network);
+    const isSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
     const secure = url.protocol === 'https:' || url.protocol === 'wss:';
-    if (choice instanceof URL) return this.#through(choice, secure, url.protocol === 'ws:');
-    const { ca } = this.#network;
-    const trusting = secure && ca !== undefined;
+    // A WebSocket never gives its connection back, and nobody repeats it on a kept one gone stale.
+    const options = isSocket ? { ...this.#options, keepAlive: false } : this.#options;
+    const mark = isSocket ? 'socket ' : '';
+    if (choice instanceof URL) {
+      const forwards = !secure && !isSocket;
+      const agent = this.#agent(`${mark}${secure} ${choice.href}`, () => {
+        if (secure) return new SecureTunnelAgent(choice, this.#trusted(), options);
+        const Kind = isSocket ? PlainTunnelAgent : ForwardAgent;
+        return new Kind(choice, () => this.#trusted(), options);
+      });
+      return { agent, proxy: choice, forwards };
+    }
+    const trusting = secure && this.#network.ca !== undefined;
     const agent = trusting
-      ? this.#agent('trusting', () => new TrustingAgent(this.#trusted(), this.#options))
+      ? this.#agent(`${mark}trusting`, () => new TrustingAgent(this.#trusted(), options))
       : secure
-        ? this.#agent('secure', () => new https.Agent(this.#options))
-        : this.#agent('plain', () => new http.Agent(this.#options));
+        ? this.#agent(`${mark}secure`, () => new https.Agent(options))
+        : this.#agent(`${mark}plain`, () => new http.Agent(options));
     return { agent, usual: !trusting && choice === undefined };
-  }
-
-  #through(proxy: URL, secure: boolean, isSocket: boolean): HttpRoute {
-    const kind = secure ? 'tunnel' : isSocket ? 'socket' : 'forward';
-    const agent = this.#agent(`${kind} ${proxy.href}`, () => {
-      if (secure) return new SecureTunnelAgent(proxy, this.#trusted(), this.#options);
-      const Kind = isSocket ? PlainTunnelAgent : ForwardAgent;
-      return new Kind(proxy, () => this.#trusted(), this.#options);
-    });
-    return { agent, proxy, forwards: kind === 'forward' };
   }
 
   #agent(kind: string, make: () => http.Agent): http.Agent {
