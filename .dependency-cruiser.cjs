@@ -72,7 +72,10 @@ module.exports = {
     {
       name: 'npm-has-one-owner',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(stores|zarr|plot|base|admin|webview/page|workbench)/' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(stores|zarr|plot|base|admin|webview/look|workbench)/',
+      },
       to: {
         path: 'node_modules/(@aws-sdk|zarrita|d3-|valibot|js-yaml|@vscode/webview-ui-toolkit|playwright-core)',
       },

@@ -14,6 +14,7 @@ const BUDGET = {
   'dist/s3Sdk.cjs': 900_000,
   'dist/webview/page.js': 320_000,
   'dist/webview/worker.js': 1_600_000,
+  'dist/webview/form.js': 160_000,
 };
 
 /**
@@ -111,6 +112,13 @@ const bundles = [
     plugins: [noEvalCodecs],
   },
   { ...page, entryPoints: ['src/webview/page/page.css'], outfile: 'dist/webview/page.css' },
+  {
+    ...page,
+    entryPoints: ['src/webview/form/main.ts'],
+    outfile: 'dist/webview/form.js',
+    format: 'iife',
+  },
+  { ...page, entryPoints: ['src/webview/form/form.css'], outfile: 'dist/webview/form.css' },
   {
     ...node,
     entryPoints: [

@@ -118,7 +118,9 @@ const usual = {
       [
         'tsconfig.json',
         'tsconfig.web.json',
+        'src/webview/look/tsconfig.json',
         'src/webview/page/tsconfig.json',
+        'src/webview/form/tsconfig.json',
         'src/webview/worker/tsconfig.json',
       ].map((config) => [bin('tsc'), '-p', config]),
     ),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { formWords } from '../../src/shared/formWords.ts';
 import { previewWords } from '../../src/shared/previewWords.ts';
 import {
   COMMANDS,
@@ -137,12 +138,14 @@ describe('words', () => {
   });
 
   it('in code are literals, and l10n/bundle.l10n.json has them all', async () => {
-    // What the preview page says is a table, translated as a whole by preview/pageFiles.ts.
-    const messages = new Set<string>(Object.values(previewWords));
+    // What the pages say are tables, translated as a whole by platform/l10n.ts.
+    const messages = new Set<string>(
+      [previewWords, formWords].flatMap((table) => Object.values(table)),
+    );
     for (const { path, source } of sources) {
       if (path.endsWith('platform/l10n.ts')) continue;
       for (const [call, literal] of source.matchAll(/l10n\.t\(\s*('(?:[^'\\]|\\.)*'|"[^"]*")?/g)) {
-        if (path === 'src/extension.ts' || path.endsWith('preview/pageFiles.ts')) continue;
+        if (path === 'src/extension.ts') continue;
         expect(literal, `${path}: ${call} is not a literal`).toBeDefined();
         const raw = (literal ?? '').slice(1, -1).replaceAll("\\'", "'");
         messages.add(raw);
@@ -168,6 +171,7 @@ describe('promises to the person', () => {
     expect(manifest.activationEvents).toEqual([
       'onStartupFinished',
       'onWebviewPanel:scienceGateway.preview',
+      'onWebviewPanel:scienceGateway.form',
     ]);
   });
 

@@ -21,6 +21,12 @@ export const l10n = {
   t: (message: string, ...args: Argument[]): string => translate(message, ...args),
 };
 
+/** A table of what a page says, in the editor's language; `{0}` stays for the page to fill in. */
+export function translated<T extends Readonly<Record<string, string>>>(table: T): T {
+  const entries = Object.entries(table).map(([name, text]) => [name, translate(text)]);
+  return Object.fromEntries(entries) as T;
+}
+
 /** Makes `l10n.t` speak the editor's language. */
 export function useTranslation(t: Translate): void {
   translate = t;

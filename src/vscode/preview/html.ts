@@ -1,47 +1,9 @@
-import type { PreviewWords } from '../../shared/previewWords.ts';
+import { pageHtml, type PageParts } from '../platform/pageHtml.ts';
 
-/** What the page is made of. */
-export interface PageParts {
-  /** Bundled program and style sheet of the page; both go into the html itself. */
-  readonly script: string;
-  readonly style: string;
-  readonly words: PreviewWords;
-  /** BCP 47. */
-  readonly language: string;
-  /** From a cryptographic source, new for every page. */
-  readonly nonce: string;
-}
-
-/**
- * The page, in one piece: a program that is loaded from elsewhere may come after the first
- * messages, which are then lost. No network, no `eval`, no source of our own but the nonce.
- */
-export function previewHtml({ script, style, words, language, nonce }: PageParts): string {
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
-    'worker-src blob:',
-    `style-src 'nonce-${nonce}'`,
-    'img-src blob: data:',
-    "connect-src 'none'",
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="${language.replace(/[^A-Za-z0-9-]/g, '')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta property="csp-nonce" content="${nonce}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style nonce="${nonce}">${style.replace(/<\/(?=style)/gi, '<\\/')}</style>
-</head>
-<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
-<script type="application/json" id="words">${JSON.stringify(words).replaceAll('<', '\\u003c')}</script>
-<script nonce="${nonce}">${inline(script)}</script>
-</body>
-</html>`;
-}
-
-/** JavaScript that ends neither its element nor starts a comment in it. */
-function inline(script: string): string {
-  return script.replace(/<(?=\/script|!--|script)/gi, '\\x3c');
+/** The preview's page: it decodes in a worker, with WebAssembly, and shows pictures that it made. */
+export function previewHtml(parts: PageParts): string {
+  return pageHtml(parts, {
+    scripts: ["'wasm-unsafe-eval'"],
+    directives: ['worker-src blob:', 'img-src blob: data:'],
+  });
 }

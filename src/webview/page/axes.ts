@@ -1,4 +1,4 @@
-import { svg } from './elements.ts';
+import { svg } from '../look/elements.ts';
 import type { Rect } from './layout.ts';
 
 /** A tick at a share of the axis, from left to right or from top to bottom. */

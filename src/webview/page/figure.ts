@@ -1,9 +1,10 @@
 import type { Scale } from '../../plot/scale.ts';
-import { fill, type PreviewWords } from '../../shared/previewWords.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
 import { axes, barAxis, crosshair, type Axis, type AxisTick } from './axes.ts';
 import { moved, type Cell } from './crosshair.ts';
 import { boundText } from './format.ts';
-import { element, place, setShown, svg } from './elements.ts';
+import { element, place, setShown, svg } from '../look/elements.ts';
 import { cellAt, heatmapLayout, lineLayout, type FigureLayout, type Margins } from './layout.ts';
 import { paintBar, paintHeatmap } from './paintHeatmap.ts';
 import { paintLine } from './paintLine.ts';

@@ -1,6 +1,7 @@
 import type { ArrayDescription } from '../../shared/preview.ts';
-import { fill, type PreviewWords } from '../../shared/previewWords.ts';
-import { element } from './elements.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
+import { element } from '../look/elements.ts';
 import { shapeText } from './format.ts';
 
 /** Copies a text and says so; `name` is what was copied, e.g. `Shape`. */

@@ -6,7 +6,7 @@
  */
 import type { ToPage } from '../../shared/preview.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
-import { registerControls } from './controls.ts';
+import { registerControls } from '../look/controls.ts';
 import { Preview, type EditorApi } from './preview.ts';
 import { watchTheme } from './theme.ts';
 

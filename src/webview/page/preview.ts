@@ -2,7 +2,8 @@ import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.
 import { makeScale } from '../../plot/scale.ts';
 import { fits, firstView, planeOf } from '../../shared/plane.ts';
 import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
-import { fill, type PreviewWords } from '../../shared/previewWords.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
 import type { FromWorker } from '../worker/protocol.ts';
 import type { Cell } from './crosshair.ts';
 import { Decoder, isForHost, isForWorker } from './decoder.ts';

@@ -1,7 +1,8 @@
 import type { ArrayDescription } from '../../shared/preview.ts';
-import { fill, type PreviewWords } from '../../shared/previewWords.ts';
-import { button } from './controls.ts';
-import { element, setShown, setText } from './elements.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
+import { button } from '../look/controls.ts';
+import { element, setShown, setText } from '../look/elements.ts';
 import { shapeText } from './format.ts';
 import { header } from './header.ts';
 import type { Loading } from './loading.ts';

@@ -1,5 +1,6 @@
 import type { ArrayDescription, PreviewView } from '../../shared/preview.ts';
-import { fill, type PreviewWords } from '../../shared/previewWords.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
 import type { Cell } from './crosshair.ts';
 import { exactValue } from './format.ts';
 import type { Counts } from './loading.ts';

@@ -1,6 +1,7 @@
-import { fill, type PreviewWords } from '../../shared/previewWords.ts';
-import { button, checkbox, dropdown, textField } from './controls.ts';
-import { element, setShown, setText } from './elements.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
+import { button, checkbox, dropdown, textField } from '../look/controls.ts';
+import { element, setShown, setText } from '../look/elements.ts';
 import { boundText, parseBound } from './format.ts';
 import type { Counts } from './loading.ts';
 

@@ -17,7 +17,8 @@ describe('previewHtml', () => {
   it('allows what the page needs and no more', () => {
     expect(/http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1]).toBe(
       "default-src 'none'; script-src 'nonce-N0nce-_' 'wasm-unsafe-eval'; worker-src blob:; " +
-        "style-src 'nonce-N0nce-_'; img-src blob: data:; connect-src 'none'",
+        "img-src blob: data:; style-src 'nonce-N0nce-_'; connect-src 'none'; " +
+        "form-action 'none'; base-uri 'none'",
     );
   });
 

@@ -1,6 +1,6 @@
 /**
- * The only file that knows `@vscode/webview-ui-toolkit`: what it lacks or gets wrong is mended
- * here and in `page.css`, and replacing it touches nothing else.
+ * The only file that imports `@vscode/webview-ui-toolkit`: what it lacks or gets wrong is mended in
+ * this folder, and replacing it touches nothing else. `inputs.ts` has the controls of forms.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { element } from './elements.ts';
 
-/** Defines the elements; costs some milliseconds, so it is done when nothing else is waiting. */
+/** Defines the elements; costs some milliseconds, so the preview does it when nothing is waiting. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -32,9 +32,22 @@ export interface Control<T> {
   show(value: T): void;
 }
 
-/** A button; `quiet` for all but the one that matters. */
-export function button(text: string, onPress: () => void, title?: string): HTMLElement {
-  const made = custom('vscode-button', { appearance: 'secondary', title }, text);
+/** A button; `primary` is the one that matters. */
+export function button(
+  text: string,
+  onPress: () => void,
+  title?: string,
+  appearance: 'primary' | 'secondary' = 'secondary',
+): HTMLElement & { disabled: boolean } {
+  const made = custom('vscode-button', { appearance, title }, text);
+  made.addEventListener('click', onPress);
+  return made as HTMLElement & { disabled: boolean };
+}
+
+/** A button that shows a picture only, with the name that is spoken. */
+export function iconButton(icon: SVGElement, title: string, onPress: () => void): HTMLElement {
+  const made = custom('vscode-button', { appearance: 'icon', title, 'aria-label': title });
+  made.append(icon);
   made.addEventListener('click', onPress);
   return made;
 }
@@ -109,7 +122,8 @@ interface WithValue {
   value: string;
 }
 
-function custom(
+/** An element of the toolkit. */
+export function custom(
   tag: string,
   attributes: Record<string, string | number | undefined>,
   ...children: string[]

@@ -1,0 +1,182 @@
+import type { WebviewPanel } from 'vscode';
+import type { Cancellable } from '../../base/abort.ts';
+import { Disposables } from '../../base/disposables.ts';
+import { InvalidData, isAbort } from '../../base/errors.ts';
+import { validate } from '../../base/validate.ts';
+import type {
+  Drafts,
+  FormDescription,
+  FormTurn,
+  FormValue,
+  FromFormPage,
+  ToFormPage,
+} from '../../shared/form.ts';
+import { readForm } from '../../shared/formRead.ts';
+import { fromFormPageSchema } from '../../shared/formSchema.ts';
+import { formWords } from '../../shared/formWords.ts';
+import { Cancelled } from '../platform/cancellation.ts';
+import { translated } from '../platform/l10n.ts';
+import { FormRefused } from './refused.ts';
+
+/** Values by the name of their field. */
+export type FormValues = Readonly<Record<string, FormValue>>;
+
+/** What is done with the values: `signal` aborts with *Cancel*, `report` says what is going on. */
+export interface FormWork extends Required<Cancellable> {
+  readonly signal: AbortSignal;
+  report(text: string): void;
+}
+
+/** Does something with the values; throws `FormRefused` to leave the form open for another try. */
+export type Submit<T> = (values: FormValues, work: FormWork) => Promise<T>;
+
+/** What a tab reports. */
+export interface FormPanelEvents {
+  /** A failure that the form shows: the sentence to show, or nothing for a cancellation. */
+  onFailure(error: unknown): string;
+  onProblem(error: unknown): void;
+  onClosed(): void;
+}
+
+interface Question {
+  readonly form: FormDescription;
+  readonly answer: (values: FormValues, work: FormWork) => Promise<void>;
+  readonly giveUp: () => void;
+}
+
+/** One tab with a form: asks its questions until what was entered could be used. */
+export class FormPanel {
+  readonly #panel: WebviewPanel;
+  readonly #events: FormPanelEvents;
+  readonly #own = new Disposables();
+  #question: Question | undefined;
+  #drafts: Drafts = {};
+  #turn: FormTurn = { state: 'editing' };
+  #stop: AbortController | undefined;
+
+  constructor(panel: WebviewPanel, html: string, events: FormPanelEvents) {
+    this.#panel = panel;
+    this.#events = events;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [] };
+    this.#own.add(panel.webview.onDidReceiveMessage((message) => this.#receive(message)));
+    this.#own.add(panel.onDidDispose(() => this.#closed()));
+    panel.webview.html = html;
+  }
+
+  get isBusy(): boolean {
+    return this.#turn.state === 'busy';
+  }
+
+  /** What was entered so far, when it belongs to `owner`. */
+  draftsOf(owner: string): Drafts | undefined {
+    return this.#question?.form.owner === owner ? this.#drafts : undefined;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Shows a form in place of the one before; resolves with what `submit` made of the values. */
+  ask<T>(form: FormDescription, drafts: Drafts, turn: FormTurn, submit: Submit<T>): Promise<T> {
+    this.#question?.giveUp();
+    this.#panel.title = form.title;
+    this.#drafts = drafts;
+    this.#turn = turn;
+    return new Promise<T>((resolve, reject) => {
+      this.#question = {
+        form,
+        answer: async (values, work) => resolve(await submit(values, work)),
+        giveUp: () => reject(new Cancelled()),
+      };
+      this.#show();
+    });
+  }
+
+  /** Closes the tab; what it asked for is cancelled. */
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  #receive(data: unknown): void {
+    let message: FromFormPage;
+    try {
+      message = validate(fromFormPageSchema, data, 'a message of the form page');
+    } catch (error) {
+      this.#events.onProblem(error);
+      return;
+    }
+    if (message.type === 'ready') {
+      this.#show();
+    } else if (message.type === 'problem') {
+      this.#events.onProblem(new InvalidData(message.message));
+    } else if (this.#question?.form.generation === message.generation) {
+      if (message.type === 'cancel') this.#cancel();
+      else if (!this.isBusy) {
+        this.#drafts = message.drafts;
+        if (message.type === 'submit') this.#submit(this.#question);
+      }
+    }
+  }
+
+  #cancel(): void {
+    if (this.#stop) this.#stop.abort(new Cancelled());
+    else this.dispose();
+  }
+
+  /** Reads the drafts by the host's own description: the page is not believed. */
+  #submit(question: Question): void {
+    const read = readForm(question.form.fields, this.#drafts, translated(formWords));
+    if ('problems' in read) this.#take({ state: 'refused', problems: read.problems });
+    else void this.#work(question, read.values);
+  }
+
+  async #work(question: Question, values: FormValues): Promise<void> {
+    const stop = (this.#stop = new AbortController());
+    const report = (text: string) => this.#take({ state: 'busy', text });
+    report('');
+    try {
+      await question.answer(values, { signal: stop.signal, report });
+      this.#stop = undefined;
+      this.dispose();
+    } catch (error) {
+      this.#stop = undefined;
+      this.#take(this.#turnAfter(error));
+    }
+  }
+
+  #turnAfter(error: unknown): FormTurn {
+    if (isAbort(error)) return { state: 'editing' };
+    if (error instanceof FormRefused) {
+      return { state: 'refused', problems: error.problems, message: error.about };
+    }
+    return { state: 'refused', problems: {}, message: this.#events.onFailure(error) };
+  }
+
+  #take(turn: FormTurn): void {
+    this.#turn = turn;
+    if (!this.#question) return;
+    this.#say({ type: 'turn', generation: this.#question.form.generation, turn });
+  }
+
+  /** Everything anew: a hidden page is thrown away by VS Code, and comes back knowing nothing. */
+  #show(): void {
+    if (!this.#question) return;
+    const { form } = this.#question;
+    this.#say({ type: 'show', form, drafts: this.#drafts, turn: this.#turn });
+  }
+
+  #say(message: ToFormPage): void {
+    if (this.#own.isDisposed) return;
+    // False says that the page is away; it will ask when it is back.
+    this.#panel.webview.postMessage(message).then(undefined, (error: unknown) => {
+      this.#events.onProblem(error);
+    });
+  }
+
+  #closed(): void {
+    this.#own.dispose();
+    this.#stop?.abort(new Cancelled());
+    this.#question?.giveUp();
+    this.#events.onClosed();
+  }
+}
