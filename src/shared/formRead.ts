@@ -32,7 +32,8 @@ export function draftOf(field: FormField, value: unknown = field.default): Draft
 export function fittingDraft(field: FormField, draft: Draft | undefined): Draft {
   const initial = draftOf(field);
   if (draft === undefined || typeof draft !== typeof initial) return initial;
-  if (field.type === 'select' && !field.choices.includes(String(draft))) return initial;
+  const isGone = field.type === 'select' && !field.choices.some((choice) => choice === draft);
+  if (isGone) return initial;
   return draft;
 }
 
@@ -72,8 +73,8 @@ function readText(field: TextField, draft: string, words: FormWords): Read {
   if (text === '' && field.required) {
     return { problem: field.type === 'select' ? words.notOffered : words.missing };
   }
-  // An empty text is a text where the default says that one is expected.
-  if (text === '') return { value: isFree && field.default !== undefined ? '' : undefined };
+  // An empty text is a value where the default is one; elsewhere it stands for the default.
+  if (text === '') return { value: isFree && field.default !== undefined ? '' : field.default };
   switch (field.type) {
     case 'integer':
     case 'number':

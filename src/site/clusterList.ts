@@ -1,4 +1,4 @@
-import { withDeadline, type Cancellable } from '../base/abort.ts';
+import { abortable, withDeadline, type Cancellable } from '../base/abort.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Cluster } from '../gateway/cluster.ts';
 import type { GatewayClient, Scaled } from '../gateway/gatewayClient.ts';
@@ -89,19 +89,36 @@ export class ClusterList {
     return this.#gateway.options(options);
   }
 
-  /** Makes a cluster, waits until it runs, asks for workers; returns its name. */
+  /**
+   * Makes a cluster, waits until it runs, asks for workers; returns its name. A wish that is
+   * cancelled leaves no cluster behind that somebody pays for, however far it had come.
+   */
   async create({ options = {}, workers, signal, onStep }: NewCluster): Promise<string> {
-    const name = await this.#gateway.create(options, { signal });
-    onStep?.({ step: 'requested', name });
-    void this.refresh();
-    await this.#gateway.waitUntilRunning(name, { signal });
-    onStep?.({ step: 'running', name });
-    if (workers > 0) {
-      const { clipped } = await this.#gateway.scale(name, workers, { signal });
-      onStep?.({ step: 'scaled', name, clipped });
+    signal?.throwIfAborted();
+    // Not given the signal: a request under way may make a cluster whose name nobody would know.
+    const asked = this.#gateway.create(options);
+    try {
+      const name = await abortable(asked, signal);
+      onStep?.({ step: 'requested', name });
+      void this.refresh();
+      await this.#gateway.waitUntilRunning(name, { signal });
+      onStep?.({ step: 'running', name });
+      if (workers > 0) {
+        const { clipped } = await this.#gateway.scale(name, workers, { signal });
+        onStep?.({ step: 'scaled', name, clipped });
+      }
+      await this.refresh({ signal });
+      return name;
+    } catch (error) {
+      if (signal?.aborted) this.#undo(asked);
+      throw error;
     }
-    await this.refresh({ signal });
-    return name;
+  }
+
+  /** Stops the cluster that was asked for, as soon as its name is known; nobody waits for that. */
+  #undo(asked: Promise<string>): void {
+    // If that fails the list says so: it shows the cluster, or why it cannot be told.
+    void asked.then((name) => this.stop(name)).catch(() => this.refresh());
   }
 
   /** Asks for `count` workers; `clipped` is the site's own sentence when it allows fewer. */

@@ -1,11 +1,14 @@
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext, Uri } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
 import { writeAdminFiles } from './admin/writeAdminFiles.ts';
 import type { Account } from './account/account.ts';
 import { AccountFeature } from './account/accountFeature.ts';
 import { ClusterCommands } from './clusters/clusterCommands.ts';
+import { ClusterMemory } from './clusters/clusterMemory.ts';
 import { ClustersTree } from './clusters/clustersTree.ts';
+import { ClusterMaker } from './clusters/createCluster.ts';
 import { WorkerWatch } from './clusters/workerWatch.ts';
+import { FormPanels } from './forms/formPanels.ts';
 import { Attention } from './gateway/attention.ts';
 import { ConnectionCheck } from './doctor/connectionCheck.ts';
 import { GatewayTree } from './gateway/gatewayTree.ts';
@@ -18,7 +21,7 @@ import { JobLogs } from './jobs/jobLogs.ts';
 import { rememberedJobs } from './jobs/jobMemory.ts';
 import { JobsTree } from './jobs/jobsTree.ts';
 import { submitJob } from './jobs/submitJob.ts';
-import { CommandFunnel } from './platform/commandFunnel.ts';
+import { CommandFunnel, runCommand } from './platform/commandFunnel.ts';
 import { setContext } from './platform/contextKeys.ts';
 import { l10n } from './platform/l10n.ts';
 import { Log } from './platform/log.ts';
@@ -45,6 +48,7 @@ export class Assembly extends Disposables {
   readonly #previews: Previews;
   readonly #consent: ServerConsent;
   #progress: HubProgress | undefined;
+  readonly #maker: ClusterMaker;
 
   constructor(context: ExtensionContext) {
     super();
@@ -67,6 +71,12 @@ export class Assembly extends Disposables {
     this.#progress = this.add(new HubProgress(this.#account, this.#consent));
     this.add(onDidChangeNetwork(() => this.#account.reopen()));
     this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
+    this.#maker = new ClusterMaker({
+      account: this.#account,
+      forms: this.add(this.#forms(extensionUri)),
+      memory: new ClusterMemory(globalState),
+      log: this.#log,
+    });
     this.#tellContext();
     this.add(new StatusItem(this.#account));
     const workers = this.add(new WorkerWatch(this.#account, this.#log));
@@ -81,7 +91,7 @@ export class Assembly extends Disposables {
     const join = () => this.#feature.signIn.joinLocal();
     this.#feature.register(this.#funnel);
     this.#registerStack(new StackCommands(join, this.#stack, extensionUri, this.#log));
-    this.#registerClusters(new ClusterCommands(this.#account, workers));
+    this.#registerClusters(new ClusterCommands(this.#account, workers, this.#maker));
     this.#registerJobs(new JobCommands(this.#account, this.#logs(), this.#previews.open));
     this.#registerStores(storesTree);
     this.#funnel.register('scienceGateway.gateway.refresh', async () => {
@@ -107,6 +117,16 @@ export class Assembly extends Disposables {
         await showOnStart(this.#stack.home, this.#previews.open);
       }
     });
+  }
+
+  /** Tabs with forms; one that comes back after a restart is filled by the command of its kind. */
+  #forms(extensionUri: Uri): FormPanels {
+    const forms = new FormPanels(extensionUri, this.#log);
+    forms.onRestore('cluster', async () => {
+      await this.#account.ready;
+      if (this.#account.site) await runCommand('scienceGateway.cluster.create');
+    });
+    return forms;
   }
 
   #logs(): JobLogs {
@@ -136,6 +156,9 @@ export class Assembly extends Disposables {
   #registerClusters(clusters: ClusterCommands): void {
     const { register: on } = this.#funnel;
     on('scienceGateway.cluster.create', () => trusted(() => clusters.create()));
+    on('scienceGateway.cluster.createWithQuestions', () =>
+      trusted(() => clusters.createWithQuestions()),
+    );
     on('scienceGateway.cluster.scale', (ref) => trusted(() => clusters.scale(ref)));
     on('scienceGateway.cluster.stop', (ref) => clusters.stop(ref));
     on('scienceGateway.cluster.openDashboard', (ref) => clusters.openDashboard(ref));
@@ -147,7 +170,9 @@ export class Assembly extends Disposables {
 
   #registerJobs(jobs: JobCommands): void {
     const { register: on } = this.#funnel;
-    on('scienceGateway.job.submit', (ref) => trusted(() => submitJob(this.#account, ref)));
+    on('scienceGateway.job.submit', (ref) =>
+      trusted(() => submitJob(this.#account, this.#maker, ref)),
+    );
     on('scienceGateway.job.cancel', (ref) => jobs.cancel(ref));
     on('scienceGateway.job.showLog', (ref) => jobs.showLog(ref));
     on('scienceGateway.job.openArray', (ref) => jobs.openArray(ref));

@@ -7,7 +7,7 @@ import { askChoice, askText } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { ClusterRef } from '../platform/subjects.ts';
 import { shortName } from './clusterText.ts';
-import { createCluster } from './createCluster.ts';
+import type { ClusterMaker } from './createCluster.ts';
 import { checkWorkers } from './optionForm.ts';
 import { lendKeys } from './lendKeys.ts';
 import type { WorkerWatch } from './workerWatch.ts';
@@ -17,11 +17,21 @@ export class ClusterCommands {
   constructor(
     private readonly account: Account,
     private readonly workers: WorkerWatch,
+    private readonly maker: ClusterMaker,
   ) {}
 
-  /** Asks for the site's options and makes a cluster. */
+  /** Asks for the site's options in a form, and makes a cluster. */
   async create(): Promise<void> {
-    const name = await createCluster(this.account.require(), 'ask');
+    await this.#tell(this.maker.byForm());
+  }
+
+  /** The same as questions, for those who stay at the keyboard. */
+  async createWithQuestions(): Promise<void> {
+    await this.#tell(this.maker.byQuestions());
+  }
+
+  async #tell(making: Promise<string>): Promise<void> {
+    const name = await making;
     await this.workers.refresh();
     void window.showInformationMessage(l10n.t('Cluster {0} runs.', shortName(name)));
   }

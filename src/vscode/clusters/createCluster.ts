@@ -1,150 +1,232 @@
 import { ProgressLocation, window } from 'vscode';
-import type { ClusterOption, OptionValue } from '../../gateway/options.ts';
+import { withDeadline } from '../../base/abort.ts';
+import type { ClusterOption } from '../../gateway/options.ts';
+import type { FormField, FormTurn } from '../../shared/form.ts';
+import { readForm, draftOf } from '../../shared/formRead.ts';
+import { formWords } from '../../shared/formWords.ts';
 import type { Site } from '../../site/site.ts';
-import { askChoice, askInTurn, askText } from '../platform/ask.ts';
-import { signalOf } from '../platform/cancellation.ts';
-import { l10n } from '../platform/l10n.ts';
+import type { Account } from '../account/account.ts';
+import type { FormPanels } from '../forms/formPanels.ts';
+import type { FormValues, FormWork } from '../forms/formPanel.ts';
+import { askQuickly } from '../forms/quickForm.ts';
+import { FormRefused } from '../forms/refused.ts';
+import { askChoice } from '../platform/ask.ts';
+import { l10n, translated } from '../platform/l10n.ts';
+import type { Log } from '../platform/log.ts';
+import { tagOf } from '../platform/problem.ts';
+import { beginCluster, type BegunCluster } from './beginCluster.ts';
+import type { ClusterMemory } from './clusterMemory.ts';
 import { shortName } from './clusterText.ts';
-import { checkWorkers, questionOf, type OptionQuestion } from './optionForm.ts';
+import {
+  hasNoDefault,
+  optionField,
+  refusal,
+  wishOf,
+  workersField,
+  WORKERS,
+  type Proposals,
+} from './optionForm.ts';
 
-/** Workers of a new cluster, unless told otherwise. */
-const WORKERS = 3;
+/** The server of the user may be slow to tell which image it runs, ms. */
+const IMAGE_PATIENCE = 5_000;
+/** The option that names what runs in scheduler and workers, at all sites that have one. */
+const IMAGE = 'image';
 
-interface Wish {
-  readonly options: Readonly<Record<string, OptionValue>>;
-  readonly workers: number;
+/** What new clusters are made with. */
+export interface ClusterMakerParts {
+  readonly account: Account;
+  readonly forms: FormPanels;
+  readonly memory: ClusterMemory;
+  readonly log: Log;
+  /** The image that the user's own server at the hub runs; asked where the site has no default. */
+  readonly imageDefault?: () => Promise<string | undefined>;
 }
 
-/**
- * Makes a cluster with progress that can be cancelled, and returns its name. `ask` goes through the
- * site's own options first; `defaults` takes them as they are.
- */
-export async function createCluster(site: Site, how: 'ask' | 'defaults'): Promise<string> {
-  const wish =
-    how === 'ask'
-      ? await askWish(await site.clusters.options())
-      : { options: {}, workers: WORKERS };
-  const title = l10n.t('Creating a cluster');
-  return window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const signal = signalOf(token);
-      let made: string | undefined;
-      try {
-        return await site.clusters.create({
-          ...wish,
-          signal,
-          onStep: (step) => {
-            made = step.name;
-            const short = shortName(step.name);
-            if (step.step === 'requested')
-              progress.report({ message: l10n.t('{0} is starting…', short) });
-            if (step.step === 'running') progress.report({ message: l10n.t('{0} runs.', short) });
-            if (step.step === 'scaled' && step.clipped) warnClipped(step.clipped);
-          },
-        });
-      } finally {
-        // A cancelled wish must not leave a cluster that somebody pays for.
-        if (signal.aborted && made !== undefined) await site.clusters.stop(made);
-      }
-    },
-  );
+/** What the site lets this user choose, right now. */
+interface Offer {
+  readonly site: Site;
+  /** Whom it was made to. */
+  readonly owner: string;
+  readonly options: readonly ClusterOption[];
+  readonly fields: readonly FormField[];
+  /** What was chosen last, where it was not the default. */
+  readonly values: FormValues;
 }
 
-function warnClipped(text: string): void {
-  void window.showWarningMessage(l10n.t('The site gave fewer workers: {0}', text));
-}
+/** Makes clusters: by a form, by quick inputs, or with the defaults for a job. */
+export class ClusterMaker {
+  readonly #parts: ClusterMakerParts;
 
-/** One question per option of the site, then the number of workers; Enter takes each default. */
-async function askWish(offered: readonly ClusterOption[]): Promise<Wish> {
-  const questions = offered.map(questionOf);
-  const answers = new Map<string, string>();
-  let workers = String(WORKERS);
-  const totalSteps = questions.length + 1;
-  await askInTurn([
-    ...questions.map((question, index) => async () => {
-      const value = answers.get(question.field) ?? question.value;
-      answers.set(question.field, await askOption(question, value, index + 1, totalSteps));
-    }),
-    async () => {
-      workers = await askText({
-        title: l10n.t('Create a Cluster'),
-        step: totalSteps,
-        totalSteps,
-        prompt: l10n.t('How many workers?'),
-        value: workers,
-        check: checkWorkers,
-      });
-    },
-  ]);
-  const options: Record<string, OptionValue> = {};
-  for (const question of questions) {
-    const value = question.parse(answers.get(question.field) ?? '');
-    if (value !== undefined) options[question.field] = value;
+  constructor(parts: ClusterMakerParts) {
+    this.#parts = parts;
   }
-  return { options, workers: Number(workers) };
-}
 
-async function askOption(
-  question: OptionQuestion,
-  value: string,
-  step: number,
-  totalSteps: number,
-): Promise<string> {
-  const { label, hint, choices, check } = question;
-  // Also in the title: the prompt gives way to the sentence about a mistake.
-  const title = l10n.t('Create a Cluster: {0}', label);
-  if (!choices) {
-    const prompt = hint ? l10n.t('{0} ({1})', label, hint) : label;
-    return askText({ title, step, totalSteps, prompt, value, check });
+  /** Shows the form; resolves with the name of the cluster when it runs. */
+  async byForm(): Promise<string> {
+    return this.#ask(await this.#offer());
   }
-  const items = choices.map((choice) => ({
-    label: choice,
-    description: choice === question.value ? l10n.t('default') : '',
-  }));
-  const active = items.find((item) => item.label === value);
-  const chosen = await askChoice({
-    title,
-    step,
-    totalSteps,
-    placeholder: label,
-    items,
-    ...(active && { active }),
-  });
-  return chosen.label;
+
+  /** Asks one question after the other; resolves with the name of the cluster when it runs. */
+  async byQuestions(): Promise<string> {
+    const { site, owner, fields, values } = await this.#offer();
+    const title = l10n.t('Create a Cluster');
+    const chosen = await askQuickly({ title, fields, values });
+    const { running } = await beginCluster(site, wishOf(chosen));
+    await this.#parts.memory.save(owner, fields, chosen);
+    return running;
+  }
+
+  /** The cluster for a job: the one that runs, a choice of several, or a new one. */
+  async forJob(wanted: string | undefined): Promise<string> {
+    if (wanted !== undefined) return wanted;
+    const { clusters, profile } = this.#parts.account.require();
+    await clusters.refresh();
+    const { state, running } = clusters;
+    if (state.state === 'failing') throw state.error;
+    const [only, ...others] = running;
+    if (only && others.length === 0) return only.name;
+    const items = [
+      ...running.map((cluster) => ({
+        label: `$(server-process) ${shortName(cluster.name)}`,
+        description: l10n.t('running'),
+        make: () => Promise.resolve(cluster.name),
+      })),
+      {
+        label: l10n.t(
+          '$(add) Create a cluster with {0} workers',
+          profile.defaults?.workers ?? WORKERS,
+        ),
+        description: l10n.t("the site's defaults"),
+        make: () => this.#withDefaults(),
+      },
+      {
+        label: l10n.t('$(settings) Create a cluster and choose its options…'),
+        description: '',
+        make: () => this.byForm(),
+      },
+    ];
+    const title = l10n.t('Submit Job');
+    const placeholder = only ? l10n.t('On which cluster?') : l10n.t('No cluster runs. Create one?');
+    return (await askChoice({ title, placeholder, items })).make();
+  }
+
+  /** Asks nothing, unless the site needs something that only a person can tell. */
+  async #withDefaults(): Promise<string> {
+    const offer = await this.#offer();
+    const { site, options, fields, values } = offer;
+    const again = new Set(options.filter(hasNoDefault).map((one) => optionField(one).name));
+    const drafts = fields.map((field) => {
+      const value = again.has(field.name) ? values[field.name] : undefined;
+      return [field.name, draftOf(field, value)] as const;
+    });
+    const read = readForm(fields, Object.fromEntries(drafts), translated(formWords));
+    if ('problems' in read) return this.#ask(offer, { state: 'refused', ...read });
+    try {
+      const wish = wishOf(read.values);
+      const { running } = await inStatusBar(beginCluster(site, wish));
+      return await running;
+    } catch (error) {
+      const text = refusedText(error);
+      if (text === undefined) throw error;
+      return this.#ask(offer, { state: 'refused', ...refusal(text, options) });
+    }
+  }
+
+  async #ask(offer: Offer, turn?: FormTurn): Promise<string> {
+    const { account, forms } = this.#parts;
+    const { owner, fields, values, options } = offer;
+    const away = new AbortController();
+    const listening = account.onDidChange(() => {
+      // Signed out is no reason: one may sign in again, and what was entered is still there.
+      if (account.site && ownerOf(account) !== owner) away.abort();
+    });
+    try {
+      const { running } = await forms.ask(
+        {
+          kind: 'cluster',
+          owner,
+          title: l10n.t('Create a Cluster'),
+          about: aboutOf(account, options),
+          fields,
+          values,
+          submit: l10n.t('Create'),
+          turn,
+          signal: away.signal,
+        },
+        (chosen, work) => this.#submit(offer, chosen, work),
+      );
+      return await running;
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  async #submit(offer: Offer, values: FormValues, work: FormWork): Promise<BegunCluster> {
+    const { owner, fields, options } = offer;
+    // The site of now: the token may have been renewed while the form was open.
+    const site = this.#parts.account.require();
+    work.report(l10n.t('Asking the gateway…'));
+    try {
+      const begun = await beginCluster(site, wishOf(values), work);
+      await this.#parts.memory.save(owner, fields, values);
+      return begun;
+    } catch (error) {
+      const text = refusedText(error);
+      if (text === undefined) throw error;
+      const { problems, message } = refusal(text, options);
+      throw new FormRefused(problems, message, { cause: error });
+    }
+  }
+
+  /** What the site offers is asked anew each time: it may depend on the user, and on the day. */
+  async #offer(): Promise<Offer> {
+    const { account, memory } = this.#parts;
+    const site = account.require();
+    const owner = ownerOf(account);
+    const options = await inStatusBar(site.clusters.options());
+    const { defaults, limits } = site.profile;
+    const proposals = await this.#proposals(options, defaults?.options ?? {});
+    const fields = [
+      workersField(defaults?.workers, limits?.maxWorkers),
+      ...options.map((option) => optionField(option, proposals)),
+    ];
+    return { site, owner, options, fields, values: memory.load(owner) };
+  }
+
+  async #proposals(options: readonly ClusterOption[], given: Proposals): Promise<Proposals> {
+    const { imageDefault, log } = this.#parts;
+    const isWanted = options.some((one) => one.field === IMAGE && hasNoDefault(one));
+    if (!imageDefault || !isWanted || given[IMAGE] !== undefined) return given;
+    try {
+      const late = 'The server of the user did not tell its image in time.';
+      const image = await withDeadline(IMAGE_PATIENCE, late, imageDefault);
+      return image === undefined ? given : { ...given, [IMAGE]: image };
+    } catch (error) {
+      // Then a person types it, once.
+      log.error('image of the own server', error);
+      return given;
+    }
+  }
 }
 
-/** The cluster for a job: the one that runs, a choice of several, or a new one. */
-export async function clusterForJob(site: Site, wanted: string | undefined): Promise<string> {
-  if (wanted !== undefined) return wanted;
-  await site.clusters.refresh();
-  const { state, running } = site.clusters;
-  if (state.state === 'failing') throw state.error;
-  const [only, ...others] = running;
-  if (only && others.length === 0) return only.name;
-  const title = l10n.t('Submit Job');
-  const items = [
-    ...running.map((cluster) => ({
-      label: `$(server-process) ${shortName(cluster.name)}`,
-      description: l10n.t('running'),
-      name: cluster.name,
-      how: 'defaults' as const,
-    })),
-    {
-      label: l10n.t('$(add) Create a cluster with {0} workers', WORKERS),
-      description: l10n.t("the site's defaults"),
-      name: '',
-      how: 'defaults' as const,
-    },
-    {
-      label: l10n.t('$(settings) Create a cluster and choose its options…'),
-      description: '',
-      name: '',
-      how: 'ask' as const,
-    },
-  ];
-  const placeholder = only ? l10n.t('On which cluster?') : l10n.t('No cluster runs. Create one?');
-  const chosen = await askChoice({ title, placeholder, items });
-  if (chosen.name !== '') return chosen.name;
-  return createCluster(site, chosen.how);
+/** Whose choices these are: not to be mixed with those of another user or profile. */
+function ownerOf({ profile, user }: Account): string {
+  return JSON.stringify([profile?.name, user]);
+}
+
+function aboutOf({ profile, user }: Account, options: readonly ClusterOption[]): string {
+  const where = l10n.t('{0}, as {1}', profile?.name ?? '', user ?? '');
+  if (options.length > 0) return where;
+  return l10n.t('{0}. All clusters of this site are alike: it has no options.', where);
+}
+
+/** The site's own words, when it did not take a value. By tag: errors come from another bundle. */
+function refusedText(error: unknown): string | undefined {
+  if (tagOf(error) !== 'OptionRejected') return undefined;
+  return (error as Error & { readonly text: string }).text;
+}
+
+function inStatusBar<T>(work: Promise<T>): Thenable<T> {
+  const title = l10n.t('Asking the gateway…');
+  return window.withProgress({ location: ProgressLocation.Window, title }, () => work);
 }

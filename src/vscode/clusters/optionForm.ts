@@ -1,115 +1,123 @@
 import type { ClusterOption, OptionValue } from '../../gateway/options.ts';
+import type { FormField, FormValue, Problems } from '../../shared/form.ts';
+import { looksSecret } from '../../shared/formSecret.ts';
 import { l10n } from '../platform/l10n.ts';
 
-/** An option of a new cluster as one question. */
-export interface OptionQuestion {
-  readonly field: string;
-  readonly label: string;
-  /** What may be entered, in words; empty when anything may. */
-  readonly hint: string;
-  /** The site's default as text. */
-  readonly value: string;
-  /** Fixed answers instead of free text. */
-  readonly choices?: readonly string[];
-  /** A sentence when the text cannot be used. */
-  readonly check: (text: string) => string | undefined;
-  /** The value to send, from a text that passed `check`; `undefined` leaves the site's default. */
-  readonly parse: (text: string) => OptionValue | undefined;
+/** Workers of a new cluster, unless told otherwise. */
+export const WORKERS = 3;
+
+/** Name of the field with the number of workers; the site's own are called `option.…`. */
+const workersName = 'workers';
+const nameOf = (field: string) => `option.${field}`;
+
+/** What to propose instead of the site's own defaults, by option. */
+export type Proposals = Readonly<Record<string, OptionValue>>;
+
+/** What a person wishes of a new cluster. */
+export interface Wish {
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly workers: number;
 }
 
-/** Makes the question for one of the site's options. */
-export function questionOf(option: ClusterOption): OptionQuestion {
-  const { field, label } = option;
+/** The field of one of the site's options. */
+export function optionField(option: ClusterOption, proposals: Proposals = {}): FormField {
+  const { field } = option;
+  const common = { name: nameOf(field), label: option.label, required: option.default === null };
+  const proposed = proposals[field];
   switch (option.type) {
     case 'int':
-    case 'float':
-      return { field, label, ...numberQuestion(option) };
-    case 'string':
-      return {
-        field,
-        label,
-        hint: '',
-        value: option.default ?? '',
-        check: () => undefined,
-        parse: (text) => (text === '' && option.default === null ? undefined : text),
-      };
-    case 'bool':
-      return {
-        field,
-        label,
-        hint: '',
-        value: String(option.default ?? false),
-        choices: ['true', 'false'],
-        check: () => undefined,
-        parse: (text) => text === 'true',
-      };
-    case 'select':
-      return {
-        field,
-        label,
-        hint: '',
-        value: option.default ?? option.choices[0] ?? '',
-        choices: option.choices,
-        check: (text) =>
-          option.choices.includes(text) ? undefined : l10n.t('Choose one of the list.'),
-        parse: (text) => text,
-      };
-    case 'mapping':
-      return { field, label, ...mappingQuestion(option.default) };
+    case 'float': {
+      const type = option.type === 'int' ? 'integer' : 'number';
+      const given = typeof proposed === 'number' ? proposed : (option.default ?? undefined);
+      const { min, max } = option;
+      return { ...common, ...labelAndUnit(option.label), type, default: given, min, max };
+    }
+    case 'string': {
+      const given = typeof proposed === 'string' ? proposed : (option.default ?? undefined);
+      const help = option.default === '' ? l10n.t('Left empty, the site decides.') : undefined;
+      return { ...common, type: 'string', default: given, help, secret: looksSecret(field) };
+    }
+    case 'bool': {
+      const given = typeof proposed === 'boolean' ? proposed : (option.default ?? undefined);
+      return { ...common, type: 'boolean', default: given };
+    }
+    case 'select': {
+      const { choices } = option;
+      const wanted = [proposed, option.default].find((one) => choices.some((it) => it === one));
+      const given = typeof wanted === 'string' ? wanted : undefined;
+      return { ...common, type: 'select', default: given, choices };
+    }
+    case 'mapping': {
+      const given = isMapping(proposed) ? proposed : (option.default ?? undefined);
+      return { ...common, type: 'mapping', default: given };
+    }
   }
 }
 
-type Rest = Omit<OptionQuestion, 'field' | 'label'>;
-
-function numberQuestion(option: ClusterOption & { type: 'int' | 'float' }): Rest {
-  const { type, min, max } = option;
-  const hint = rangeHint(type, min, max);
+/** The field for the number of workers. */
+export function workersField(workers = WORKERS, most?: number): FormField {
+  const help = most === undefined ? undefined : l10n.t('The site gives up to {0}.', most);
+  const label = l10n.t('Workers');
   return {
-    hint,
-    value: option.default === null ? '' : String(option.default),
-    check: (text) => {
-      if (text === '' && option.default === null) return undefined;
-      const value = Number(text);
-      if (text === '' || !Number.isFinite(value)) return l10n.t('Enter a number.');
-      if (type === 'int' && !Number.isSafeInteger(value)) return l10n.t('Enter a whole number.');
-      if (min !== undefined && value < min) return l10n.t('The site allows {0} or more.', min);
-      if (max !== undefined && value > max) return l10n.t('The site allows {0} or less.', max);
-      return undefined;
-    },
-    parse: (text) => (text === '' ? undefined : Number(text)),
+    name: workersName,
+    label,
+    type: 'integer',
+    default: workers,
+    required: true,
+    min: 0,
+    help,
   };
 }
 
-function rangeHint(
-  type: 'int' | 'float',
-  min: number | undefined,
-  max: number | undefined,
-): string {
-  if (min !== undefined && max !== undefined) return l10n.t('from {0} to {1}', min, max);
-  if (min !== undefined) return l10n.t('{0} or more', min);
-  if (max !== undefined) return l10n.t('{0} or less', max);
-  return type === 'int' ? l10n.t('a whole number') : l10n.t('a number');
+/** The wish in the values of a form of these fields. */
+export function wishOf(values: Readonly<Record<string, FormValue>>): Wish {
+  const { [workersName]: workers, ...others } = values;
+  const options = Object.entries(others).map(([name, value]) => [
+    name.slice(nameOf('').length),
+    value,
+  ]);
+  return { options: Object.fromEntries(options) as Wish['options'], workers: Number(workers) };
 }
 
-function mappingQuestion(value: Readonly<Record<string, unknown>> | null): Rest {
-  return {
-    hint: l10n.t('a JSON object, for example {"NAME": "value"}'),
-    value: value === null ? '' : JSON.stringify(value),
-    check: (text) =>
-      text === '' || objectIn(text) ? undefined : l10n.t('Enter a JSON object in braces.'),
-    parse: (text) => (text === '' ? undefined : objectIn(text)),
-  };
+/** Options that have no default at the site, or an empty text: what was given once is given again. */
+export function hasNoDefault(option: ClusterOption): boolean {
+  return option.default === null || option.default === '';
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/**
+ * The site's own sentence, beside the option that it names; of several, the one named first.
+ * dask-gateway-server puts the field's name into its own sentences (`options.py`, 2026.3.0), those
+ * of a site's handler may name anything.
+ */
+export function refusal(
+  text: string,
+  options: readonly ClusterOption[],
+): { readonly problems: Problems; readonly message?: string } {
+  const found = options
+    .flatMap(({ field, label }) =>
+      [field, label].map((name) => ({ field, at: placeOf(name, text), length: name.length })),
+    )
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at || b.length - a.length)[0];
+  return found ? { problems: { [nameOf(found.field)]: text } } : { problems: {}, message: text };
+}
+
+/** Where a name stands in a text as a word of its own; −1: nowhere. */
+function placeOf(name: string, text: string): number {
+  // One or two letters are words of every language; quoted they are a name.
+  const word = name.length > 2 ? name : `'${name}'`;
+  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.search(new RegExp(`(?<![\\p{L}\\p{N}_])${escaped}(?![\\p{L}\\p{N}_])`, 'iu'));
+}
+
+/** `Worker Memory (GiB)` → label and unit. */
+function labelAndUnit(label: string): { label: string; unit?: string } {
+  const [, name, unit] = /^(\S.*?) \(([^()\s]{1,8})\)$/.exec(label) ?? [];
+  return name !== undefined && unit !== undefined ? { label: name, unit } : { label };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A sentence when `text` is no number of workers. */

@@ -1,8 +1,8 @@
 import {
-  Uri,
   ViewColumn,
   window,
   type Disposable,
+  type Uri,
   type WebviewPanel,
   type WebviewPanelSerializer,
 } from 'vscode';
@@ -67,25 +67,25 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
    * @throws Cancelled when the tab is closed, or another form of the kind took its place.
    */
   async ask<T>(request: FormRequest, submit: Submit<T>): Promise<T> {
-    const { values, turn = { state: 'editing' }, signal, ...rest } = request;
+    const { kind, owner, title, about, fields, submit: button, signal } = request;
     const html = pageHtml(await this.#files.page('form', formWords));
-    const open = this.#panels.get(request.kind);
+    const open = this.#panels.get(kind);
     if (open?.isBusy) {
       open.reveal();
       throw new Cancelled();
     }
-    const restored = this.#takeRestored(request.kind);
+    const restored = this.#takeRestored(kind);
     const panel = open ?? this.#adopt(request, restored?.panel ?? this.#newTab(request), html);
     const entered =
-      open?.draftsOf(request.owner) ??
-      (restored?.owner === request.owner ? restored.drafts : undefined);
+      open?.draftsOf(owner) ?? (restored?.owner === owner ? restored.drafts : undefined);
     const drafts = entered ?? initialDrafts(request);
     if (open) open.reveal();
     const onAbort = () => panel.dispose();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const form: FormDescription = { ...rest, generation: ++this.#generation };
-      return await panel.ask(form, drafts, turn, submit);
+      const generation = ++this.#generation;
+      const form = { generation, kind, owner, title, about, fields, submit: button };
+      return await panel.ask(form, drafts, request.turn ?? { state: 'editing' }, submit);
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
@@ -102,7 +102,9 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     const { kind, owner, drafts } = read.output;
     this.#restored.set(kind, { panel, owner, drafts });
     // Not waited for: VS Code shows the tab when this returns, and the form takes as long as it takes.
-    void again().finally(() => this.#takeRestored(kind)?.panel.dispose());
+    void again().finally(() => {
+      this.#takeRestored(kind)?.panel.dispose();
+    });
     return Promise.resolve();
   }
 

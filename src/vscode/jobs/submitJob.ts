@@ -1,6 +1,6 @@
 import { window } from 'vscode';
 import type { Account } from '../account/account.ts';
-import { clusterForJob } from '../clusters/createCluster.ts';
+import type { ClusterMaker } from '../clusters/createCluster.ts';
 import { offerKeys } from '../clusters/lendKeys.ts';
 import { loadCore } from '../loadCore.ts';
 import { askChoice, askInTurn, askText } from '../platform/ask.ts';
@@ -22,7 +22,11 @@ interface Answers {
  * The sample job, from the palette: Enter takes the proposed id, Enter again submits. Ends when the
  * job has ended.
  */
-export async function submitJob(account: Account, ref?: ClusterRef): Promise<void> {
+export async function submitJob(
+  account: Account,
+  maker: ClusterMaker,
+  ref?: ClusterRef,
+): Promise<void> {
   const site = account.require();
   const core = await loadCore();
   const program = core.sampleProgram;
@@ -52,7 +56,7 @@ export async function submitJob(account: Account, ref?: ClusterRef): Promise<voi
         });
       }),
   ]);
-  const cluster = await clusterForJob(site, ref?.name);
+  const cluster = await maker.forJob(ref?.name);
   const { [BUCKET]: bucket, ...params } = Object.fromEntries(answers.values);
   const named = typeof bucket === 'string' ? bucket : undefined;
   if (!account.isLocal) await offerKeys(site, cluster, named);

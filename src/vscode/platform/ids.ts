@@ -27,6 +27,7 @@ export interface CommandArguments {
   'scienceGateway.log.show': [];
   'scienceGateway.status.show': [];
   'scienceGateway.cluster.create': [];
+  'scienceGateway.cluster.createWithQuestions': [];
   'scienceGateway.cluster.scale': [cluster?: ClusterRef];
   'scienceGateway.cluster.stop': [cluster?: ClusterRef];
   'scienceGateway.cluster.openDashboard': [cluster?: ClusterRef];
@@ -87,6 +88,7 @@ export const COMMANDS = [
   'scienceGateway.log.show',
   'scienceGateway.status.show',
   'scienceGateway.cluster.create',
+  'scienceGateway.cluster.createWithQuestions',
   'scienceGateway.cluster.scale',
   'scienceGateway.cluster.stop',
   'scienceGateway.cluster.openDashboard',

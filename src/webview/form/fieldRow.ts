@@ -108,25 +108,25 @@ export class FieldRow {
     switch (field.type) {
       case 'integer':
       case 'number':
-        return lineInput({ ...options, kind: 'decimal' }) as Control;
+        return lineInput({ ...options, kind: 'decimal' });
       case 'string':
         return lineInput({
           ...options,
           kind: isSecretField(field) ? 'password' : 'text',
-        }) as Control;
+        });
       case 'multiline':
-        return areaInput(options) as Control;
+        return areaInput(options);
       case 'boolean':
-        return tickInput(options) as Control;
+        return tickInput(options);
       case 'select': {
         const empty = field.default === undefined ? this.#words.choose : undefined;
-        return choiceInput({ ...options, choices: field.choices, empty }) as Control;
+        return choiceInput({ ...options, choices: field.choices, empty });
       }
       case 'mapping': {
         const { onInput } = options;
         const words = this.#words;
         const made = { field, id, words, onInput, onSay: (text: string) => events.onSay(text) };
-        return new MappingInput(made) as Control;
+        return new MappingInput(made);
       }
     }
   }

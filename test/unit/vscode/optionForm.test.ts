@@ -1,84 +1,150 @@
 import { describe, expect, it } from 'vitest';
-import { checkWorkers, questionOf } from '../../../src/vscode/clusters/optionForm.ts';
+import type { ClusterOption } from '../../../src/gateway/options.ts';
+import { worthKeeping } from '../../../src/vscode/clusters/clusterMemory.ts';
+import {
+  checkWorkers,
+  optionField,
+  refusal,
+  wishOf,
+  workersField,
+} from '../../../src/vscode/clusters/optionForm.ts';
 
-const cores = questionOf({
+const cores: ClusterOption = {
   field: 'worker_cores',
   label: 'Worker Cores',
   type: 'int',
   default: 2,
   min: 1,
   max: 4,
+};
+const image: ClusterOption = { field: 'image', label: 'Image', type: 'string', default: '' };
+const choices = ['small', 'large'];
+const size: ClusterOption = {
+  field: 'size',
+  label: 'Size',
+  type: 'select',
+  default: null,
+  choices,
+};
+
+describe('the field of an option', () => {
+  it('has the default and the range of a number', () => {
+    expect(optionField(cores)).toEqual({
+      name: 'option.worker_cores',
+      label: 'Worker Cores',
+      type: 'integer',
+      default: 2,
+      min: 1,
+      max: 4,
+      required: false,
+    });
+  });
+
+  it('takes the unit out of the label of a number', () => {
+    const memory = optionField({ ...cores, type: 'float', label: 'Worker Memory (GiB)' });
+    expect(memory).toMatchObject({ label: 'Worker Memory', unit: 'GiB', type: 'number' });
+    expect(optionField({ ...cores, label: 'Cores (of one worker)' })).toMatchObject({
+      label: 'Cores (of one worker)',
+    });
+  });
+
+  it('is required when the site has no default', () => {
+    expect(optionField(size)).toMatchObject({ required: true, choices });
+    expect(optionField(size).default).toBeUndefined();
+    expect(optionField({ ...image, default: null })).toMatchObject({ required: true });
+  });
+
+  it('may be empty when the default is an empty text, and says who decides then', () => {
+    expect(optionField(image)).toMatchObject({
+      required: false,
+      default: '',
+      help: 'Left empty, the site decides.',
+    });
+  });
+
+  it('proposes what the profile says, when it is of the right kind', () => {
+    expect(optionField(image, { image: 'a/b:1' }).default).toBe('a/b:1');
+    expect(optionField(cores, { worker_cores: 'many' }).default).toBe(2);
+    expect(optionField(size, { size: 'large' }).default).toBe('large');
+    expect(optionField(size, { size: 'huge' }).default).toBeUndefined();
+  });
+
+  it('hides a text whose name looks secret', () => {
+    expect(optionField({ ...image, field: 'api_token' })).toMatchObject({ secret: true });
+  });
 });
 
-describe('an integer option', () => {
-  it('proposes the default and says the range', () => {
-    expect(cores).toMatchObject({ value: '2', hint: 'from 1 to 4' });
+it('workers have a default and may have a limit to tell of', () => {
+  expect(workersField()).toMatchObject({ default: 3, min: 0, required: true });
+  expect(workersField(8, 20)).toMatchObject({ default: 8, help: 'The site gives up to 20.' });
+});
+
+it('a wish has the options by the names of the site', () => {
+  // A site may well have an option that is called as our own field is.
+  expect(wishOf({ workers: 2, 'option.workers': 'x', 'option.image': '' })).toEqual({
+    workers: 2,
+    options: { workers: 'x', image: '' },
+  });
+});
+
+describe("the site's refusal", () => {
+  const options = [cores, image, size];
+
+  it.each([
+    ['worker_cores must be <= 4.000000, got 5', 'option.worker_cores'],
+    ["'huge' is not a valid option for size", 'option.size'],
+    ['When specifying an image you must also provide a tag', 'option.image'],
+    ['Worker cores and image do not fit', 'option.worker_cores'],
+    ['an image needs worker_cores', 'option.image'],
+  ])('%s: beside %s', (text, name) => {
+    expect(refusal(text, options)).toEqual({ problems: { [name]: text } });
   });
 
   it.each([
-    ['4', undefined],
-    ['5', 'The site allows 4 or less.'],
-    ['0', 'The site allows 1 or more.'],
-    ['1.5', 'Enter a whole number.'],
-    ['two', 'Enter a number.'],
-    ['', 'Enter a number.'],
-    ['1e400', 'Enter a number.'],
-  ])('%j: %s', (text, mistake) => {
-    expect(cores.check(text)).toBe(mistake);
+    "Unknown fields ['x']",
+    'quota exceeded',
+    'the images are gone',
+    'a.worker_cores_of_all is too large',
+  ])('%s: about the whole', (text) => {
+    expect(refusal(text, options)).toEqual({ problems: {}, message: text });
   });
 
-  it('is sent as a number', () => {
-    expect(cores.parse('3')).toBe(3);
+  it('takes a very short name only where it is quoted', () => {
+    const short = [{ ...image, field: 'a', label: 'a' }];
+    expect(refusal('this is a problem', short).message).toBe('this is a problem');
+    expect(refusal("'a' is a problem", short).problems).toHaveProperty(['option.a']);
+  });
+
+  it('bears names that mean something in a pattern', () => {
+    const odd = [{ ...image, field: 'c++ (', label: '[x' }];
+    expect(refusal('bad c++ ( here', odd).problems).toHaveProperty(['option.c++ (']);
   });
 });
 
-it('a number without a default may be left out', () => {
-  const option = questionOf({
-    field: 'n',
-    label: 'N',
-    type: 'float',
-    default: null,
-    min: undefined,
-    max: undefined,
+it('what is remembered is neither default nor secret', () => {
+  const fields = [
+    workersField(3),
+    optionField(cores),
+    optionField(image),
+    optionField({ ...image, field: 'password' }),
+    optionField({ field: 'environment', label: 'E', type: 'mapping', default: {} }),
+  ];
+  const values = {
+    workers: 3,
+    'option.worker_cores': 4,
+    'option.image': 'https://u:pw@example.org/a',
+    'option.password': 'p',
+    'option.environment': {
+      AWS_SECRET_ACCESS_KEY: 's',
+      HUB_TOKEN: 't',
+      OTHER: 'ghp_0123456789',
+      OMP_NUM_THREADS: 1,
+    },
+  };
+  expect(worthKeeping(fields, values)).toEqual({
+    'option.worker_cores': 4,
+    'option.environment': { OMP_NUM_THREADS: 1 },
   });
-  expect(option.check('')).toBeUndefined();
-  expect(option.parse('')).toBeUndefined();
-  expect(option.parse('0.5')).toBe(0.5);
-});
-
-it('a text may be anything; without a default an empty one is not sent', () => {
-  const image = questionOf({ field: 'image', label: 'Image', type: 'string', default: 'a/b:1' });
-  expect(image.value).toBe('a/b:1');
-  expect(image.parse('')).toBe('');
-  const none = questionOf({ field: 'image', label: 'Image', type: 'string', default: null });
-  expect(none.parse('')).toBeUndefined();
-});
-
-it('a choice offers the keys of the site', () => {
-  const choices = ['small', 'large'];
-  const size = questionOf({ field: 's', label: 'S', type: 'select', default: 'small', choices });
-  expect(size).toMatchObject({ value: 'small', choices });
-  expect(size.check('huge')).toBe('Choose one of the list.');
-});
-
-it('yes or no is sent as a boolean', () => {
-  const gpu = questionOf({ field: 'gpu', label: 'GPU', type: 'bool', default: true });
-  expect(gpu).toMatchObject({ value: 'true', choices: ['true', 'false'] });
-  expect(gpu.parse('false')).toBe(false);
-});
-
-it('a mapping is a JSON object', () => {
-  const env = questionOf({
-    field: 'environment',
-    label: 'E',
-    type: 'mapping',
-    default: { A: '1' },
-  });
-  expect(env.value).toBe('{"A":"1"}');
-  expect(env.check('[1]')).toBe('Enter a JSON object in braces.');
-  expect(env.check('{')).toBe('Enter a JSON object in braces.');
-  expect(env.check('')).toBeUndefined();
-  expect(env.parse('{"B": 2}')).toEqual({ B: 2 });
 });
 
 it.each([
