@@ -13,14 +13,13 @@ import { FormRefused } from '../forms/refused.ts';
 import { askChoice } from '../platform/ask.ts';
 import { l10n, translated } from '../platform/l10n.ts';
 import type { Log } from '../platform/log.ts';
-import { tagOf } from '../platform/problem.ts';
 import { beginCluster, type BegunCluster } from './beginCluster.ts';
 import type { ClusterMemory } from './clusterMemory.ts';
 import { shortName } from './clusterText.ts';
 import {
   hasNoDefault,
   optionField,
-  refusal,
+  refusalOf,
   wishOf,
   workersField,
   WORKERS,
@@ -126,9 +125,9 @@ export class ClusterMaker {
       const { running } = await inStatusBar(beginCluster(site, wish));
       return await running;
     } catch (error) {
-      const text = refusedText(error);
-      if (text === undefined) throw error;
-      return this.#ask(offer, { state: 'refused', ...refusal(text, options) });
+      const refusal = refusalOf(error, options);
+      if (!refusal) throw error;
+      return this.#ask(offer, { state: 'refused', ...refusal });
     }
   }
 
@@ -171,10 +170,9 @@ export class ClusterMaker {
       await this.#parts.memory.save(owner, fields, values);
       return begun;
     } catch (error) {
-      const text = refusedText(error);
-      if (text === undefined) throw error;
-      const { problems, message } = refusal(text, options);
-      throw new FormRefused(problems, message, { cause: error });
+      const refusal = refusalOf(error, options);
+      if (!refusal) throw error;
+      throw new FormRefused(refusal.problems, refusal.message, { cause: error });
     }
   }
 
@@ -218,12 +216,6 @@ function aboutOf({ profile, user }: Account, options: readonly ClusterOption[]):
   const where = l10n.t('{0}, as {1}', profile?.name ?? '', user ?? '');
   if (options.length > 0) return where;
   return l10n.t('{0}. All clusters of this site are alike: it has no options.', where);
-}
-
-/** The site's own words, when it did not take a value. By tag: errors come from another bundle. */
-function refusedText(error: unknown): string | undefined {
-  if (tagOf(error) !== 'OptionRejected') return undefined;
-  return (error as Error & { readonly text: string }).text;
 }
 
 function inStatusBar<T>(work: Promise<T>): Thenable<T> {

@@ -2,6 +2,7 @@ import type { ClusterOption, OptionValue } from '../../gateway/options.ts';
 import type { FormField, FormValue, Problems } from '../../shared/form.ts';
 import { looksSecret } from '../../shared/formSecret.ts';
 import { l10n } from '../platform/l10n.ts';
+import { tagOf } from '../platform/problem.ts';
 
 /** Workers of a new cluster, unless told otherwise. */
 export const WORKERS = 3;
@@ -84,15 +85,36 @@ export function hasNoDefault(option: ClusterOption): boolean {
   return option.default === null || option.default === '';
 }
 
+/** Sentences beside fields, or one about the whole. */
+export interface Refusal {
+  readonly problems: Problems;
+  readonly message?: string;
+}
+
 /**
- * The site's own sentence, beside the option that it names; of several, the one named first.
+ * What a form shows of an error of the gateway: its own words, when it did not take a value, beside
+ * the option that they name. `undefined`: the values are not the reason.
+ */
+export function refusalOf(error: unknown, options: readonly ClusterOption[]): Refusal | undefined {
+  // By tag: errors come from another bundle.
+  if (!(error instanceof Error) || !('text' in error)) return undefined;
+  if (tagOf(error) === 'OptionRejected') return beside(String(error.text), options);
+  // A handler's sentence of several lines is lost on its way: aiohttp refuses such a reason and
+  // answers a plain 500, which does not even say that it was about the values.
+  const isMute = 'status' in error && error.status === 500 && error.text === '';
+  if (tagOf(error) !== 'GatewayFailed' || !isMute) return undefined;
+  return {
+    problems: {},
+    message: l10n.t('{0} One of the values may be the reason.', error.message),
+  };
+}
+
+/**
+ * The site's sentence beside the option that it names; of several, the one named first.
  * dask-gateway-server puts the field's name into its own sentences (`options.py`, 2026.3.0), those
  * of a site's handler may name anything.
  */
-export function refusal(
-  text: string,
-  options: readonly ClusterOption[],
-): { readonly problems: Problems; readonly message?: string } {
+function beside(text: string, options: readonly ClusterOption[]): Refusal {
   const found = options
     .flatMap(({ field, label }) =>
       [field, label].map((name) => ({ field, at: placeOf(name, text), length: name.length })),

@@ -36,9 +36,9 @@ export class FieldRow {
     this.#help = helpOf(field, words);
     const id = `field-${index}`;
     this.#control = this.#makeControl(id, events);
-    const mark = field.required
-      ? element('span', { class: 'mark', title: words.required }, '*')
-      : '';
+    // What has a default is there already; the mark is for what only a person can tell.
+    const isAsked = field.required && field.default === undefined;
+    const mark = isAsked ? element('span', { class: 'mark', title: words.required }, '*') : '';
     // A group has no label of its own kind; its name is given as a text.
     const label =
       field.type === 'mapping'

@@ -35,7 +35,10 @@ export class FormPage {
   readonly #defaults: HTMLElement;
   readonly #busy = element('span', { class: 'busy', role: 'status' });
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'assertive' });
+  readonly #footer: HTMLElement;
   readonly #main: HTMLElement;
+  /** What had the focus when the form was sent. */
+  #before: HTMLElement | undefined;
   #form: FormDescription | undefined;
   #rows: readonly FieldRow[] = [];
   #turn: FormTurn = { state: 'editing' };
@@ -48,6 +51,7 @@ export class FormPage {
     this.#defaults.classList.add('defaults');
     this.#notice.append(this.#message);
     const buttons = [this.#submit, this.#cancel, this.#busy, this.#defaults];
+    this.#footer = element('footer', { tabindex: -1 }, ...buttons);
     this.#main = element(
       'main',
       { role: 'form', 'aria-labelledby': 'title', hidden: '' },
@@ -55,7 +59,7 @@ export class FormPage {
       element('header', {}, this.#title, this.#about),
       this.#notice,
       this.#fields,
-      element('footer', {}, ...buttons),
+      this.#footer,
       this.#spoken,
     );
     this.#main.addEventListener('keydown', (event) => this.#key(event));
@@ -91,21 +95,31 @@ export class FormPage {
   }
 
   #take(turn: FormTurn): void {
+    const wasBusy = this.#turn.state === 'busy';
     this.#turn = turn;
     const isBusy = turn.state === 'busy';
+    if (isBusy && !wasBusy) this.#leaveFields();
     this.#fields.inert = isBusy;
     this.#main.classList.toggle('working', isBusy);
     this.#submit.disabled = isBusy;
     setText(this.#busy, isBusy ? turn.text : '');
     setShown(this.#defaults, !isBusy && this.#isChanged());
-    // What has the focus must not become unusable under the fingers.
-    if (isBusy) this.#cancel.focus();
-    else if (document.activeElement === this.#cancel) this.#rows[0]?.focus();
+    if (!isBusy && wasBusy) this.#before?.focus();
     const problems = turn.state === 'refused' ? turn.problems : {};
     const message = turn.state === 'refused' ? turn.message : undefined;
     if (turn.state !== 'editing') this.#mark(problems);
     setShown(this.#notice, message !== undefined);
     setText(this.#message, message ?? '');
+  }
+
+  /**
+   * While the host is busy the fields cannot have the focus. *Cancel* is the next with Tab, but does
+   * not get it: who presses Enter twice would send the form and cancel it.
+   */
+  #leaveFields(): void {
+    const { activeElement } = document;
+    this.#before = activeElement instanceof HTMLElement ? activeElement : undefined;
+    this.#footer.focus();
   }
 
   /** Writes the sentences beside their fields, and goes to the first. */

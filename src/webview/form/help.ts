@@ -11,6 +11,7 @@ function rangeOf(field: FormField, words: FormWords): string {
   if (field.type !== 'integer' && field.type !== 'number') return '';
   const { min, max } = field;
   if (min !== undefined && max !== undefined) return fill(words.fromTo, min, max);
-  if (min !== undefined) return fill(words.atLeast, min);
+  // That there are no fewer than none goes without saying.
+  if (min !== undefined && min !== 0 && min !== 1) return fill(words.atLeast, min);
   return max === undefined ? '' : fill(words.atMost, max);
 }

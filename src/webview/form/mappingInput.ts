@@ -34,6 +34,7 @@ export class MappingInput {
   readonly #list = element('div', { class: 'rows' });
   readonly #head: HTMLElement;
   readonly #add: HTMLElement;
+  readonly #hint: HTMLElement;
   #rows: Row[] = [];
   #made = 0;
 
@@ -49,7 +50,9 @@ export class MappingInput {
       element('span', {}, words.value),
     );
     const attributes = { class: 'mapping', role: 'group', id, 'aria-label': field.label };
-    this.element = element('div', attributes, this.#head, this.#list, this.#add);
+    this.#hint = element('span', { class: 'hint' }, words.pasteHint);
+    const below = element('div', { class: 'below' }, this.#add, this.#hint);
+    this.element = element('div', attributes, this.#head, this.#list, below);
     this.#arrange();
   }
 
@@ -152,6 +155,7 @@ export class MappingInput {
   #arrange(): void {
     setShown(this.#head, this.#rows.length > 0);
     setShown(this.#list, this.#rows.length > 0);
+    setShown(this.#hint, this.#rows.length > 0);
   }
 }
 

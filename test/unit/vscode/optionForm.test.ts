@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterOption } from '../../../src/gateway/options.ts';
+import { GatewayFailed, OptionRejected, TokenRejected } from '../../../src/gateway/errors.ts';
 import { worthKeeping } from '../../../src/vscode/clusters/clusterMemory.ts';
 import {
   checkWorkers,
   optionField,
-  refusal,
+  refusalOf,
   wishOf,
   workersField,
 } from '../../../src/vscode/clusters/optionForm.ts';
@@ -97,7 +98,7 @@ describe("the site's refusal", () => {
     ['Worker cores and image do not fit', 'option.worker_cores'],
     ['an image needs worker_cores', 'option.image'],
   ])('%s: beside %s', (text, name) => {
-    expect(refusal(text, options)).toEqual({ problems: { [name]: text } });
+    expect(refusalOf(new OptionRejected(text), options)).toEqual({ problems: { [name]: text } });
   });
 
   it.each([
@@ -106,18 +107,41 @@ describe("the site's refusal", () => {
     'the images are gone',
     'a.worker_cores_of_all is too large',
   ])('%s: about the whole', (text) => {
-    expect(refusal(text, options)).toEqual({ problems: {}, message: text });
+    expect(refusalOf(new OptionRejected(text), options)).toEqual({ problems: {}, message: text });
   });
 
   it('takes a very short name only where it is quoted', () => {
     const short = [{ ...image, field: 'a', label: 'a' }];
-    expect(refusal('this is a problem', short).message).toBe('this is a problem');
-    expect(refusal("'a' is a problem", short).problems).toHaveProperty(['option.a']);
+    expect(refusalOf(new OptionRejected('this is a problem'), short)?.message).toBe(
+      'this is a problem',
+    );
+    expect(refusalOf(new OptionRejected("'a' is a problem"), short)?.problems).toHaveProperty([
+      'option.a',
+    ]);
+  });
+
+  it('lost its sentence on the way: the values may be the reason', () => {
+    expect(refusalOf(new GatewayFailed(500, ''), options)).toEqual({
+      problems: {},
+      message: 'The gateway failed with status 500. One of the values may be the reason.',
+    });
+  });
+
+  it.each([
+    new GatewayFailed(500, 'out of order'),
+    new GatewayFailed(503, ''),
+    new TokenRejected('no'),
+    new Error('x'),
+    'x',
+  ])('is not what happened: %s', (error) => {
+    expect(refusalOf(error, options)).toBeUndefined();
   });
 
   it('bears names that mean something in a pattern', () => {
     const odd = [{ ...image, field: 'c++ (', label: '[x' }];
-    expect(refusal('bad c++ ( here', odd).problems).toHaveProperty(['option.c++ (']);
+    expect(refusalOf(new OptionRejected('bad c++ ( here'), odd)?.problems).toHaveProperty([
+      'option.c++ (',
+    ]);
   });
 });
 

@@ -4,10 +4,12 @@ import { helpOf } from '../../../src/webview/form/help.ts';
 
 it.each([
   [{ min: 1, max: 4 }, 'From 1 to 4.'],
-  [{ min: 0 }, '0 or more.'],
+  [{ min: 2 }, '2 or more.'],
+  [{ min: 0 }, ''],
+  [{ min: 1 }, ''],
   [{ max: 0.5 }, '0.5 or less.'],
   [{}, ''],
-  [{ min: 0, help: 'The site gives up to 20.' }, '0 or more. The site gives up to 20.'],
+  [{ min: 0, help: 'The site gives up to 20.' }, 'The site gives up to 20.'],
 ])('%j: %s', (bounds, text) => {
   const field = { name: 'n', label: 'N', type: 'number', ...bounds } as const;
   expect(helpOf(field, formWords)).toBe(text);
