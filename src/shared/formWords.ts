@@ -5,7 +5,6 @@
 export const formWords = {
   cancel: 'Cancel',
   useDefaults: 'Use Defaults',
-  none: 'none',
   choose: 'Choose …',
   required: 'required',
   fromTo: 'From {0} to {1}.',
