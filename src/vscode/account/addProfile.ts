@@ -86,6 +86,6 @@ async function askAddresses(preset: Preset, profiles: Profiles, signIn: SignIn):
 /** Opens the profiles where they are written. */
 export async function editProfiles(): Promise<void> {
   await commands.executeCommand('workbench.action.openApplicationSettingsJson', {
-    revealSetting: { key: 'scienceGateway.profiles', edit: true },
+    revealSetting: { key: 'scienceGateway.profiles', edit: false },
   });
 }

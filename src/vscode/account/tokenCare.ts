@@ -19,6 +19,8 @@ import { proposedDays, troubleText, whenText } from './tokenText.ts';
 const MAX_WAIT_MS = 3_600_000;
 /** A renewal that failed for the hub's sake is tried again after this. */
 const RETRY_MS = 60_000;
+/** Within this after a sign-in its own message is still on the screen. */
+const JUST_NOW_MS = 20_000;
 const WARNED = 'scienceGateway.warnedOfExpiry';
 
 /** What care is taken with. */
@@ -151,6 +153,8 @@ export class TokenCare extends Disposables {
     const mark = `${trouble} ${identity.token}`;
     if (this.#told === mark) return;
     this.#told = mark;
+    // Whoever has just signed in was told what is missing.
+    if (identity.account && Date.now() - identity.account.at < JUST_NOW_MS) return;
     this.#offerSignIn(troubleText(trouble, profileName));
   }
 

@@ -45,7 +45,7 @@ export async function askToken(question: TokenQuestion): Promise<PastedToken> {
   const token = await askText({
     title: l10n.t('Sign In to {0}: Paste the Token', profile.name),
     prompt: l10n.t(
-      'On the page that opened ({0}), choose “{1}”, paste the permissions from the clipboard, and bring the token here.',
+      'On the page that opened ({0}), choose “{1}”, paste the permissions from the clipboard, and bring the token here. Leave out a permission that the page refuses.',
       page,
       expiryOption(proposedDays(profile)),
     ),
