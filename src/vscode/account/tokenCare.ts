@@ -154,7 +154,8 @@ export class TokenCare extends Disposables {
     if (this.#told === mark) return;
     this.#told = mark;
     // Whoever has just signed in was told what is missing.
-    if (identity.account && Date.now() - identity.account.at < JUST_NOW_MS) return;
+    const signedIn = identity.account?.at ?? 0;
+    if (trouble === 'gateway' && Date.now() - signedIn < JUST_NOW_MS) return;
     this.#offerSignIn(troubleText(trouble, profileName));
   }
 
