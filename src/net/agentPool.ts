@@ -33,27 +33,28 @@ export class AgentPool implements Disposable {
   }
 
   /**
-   * The way to an http, https, ws or wss address.
+   * The way to an http, https, ws or wss address; `isFresh` for a connection that nobody used before.
    *
    * @throws InvalidInput when the proxy's address or the profile's authority cannot be used.
    */
-  routeTo(url: URL): HttpRoute {
-    const known = this.#routes.get(url.origin);
+  routeTo(url: URL, { isFresh = false } = {}): HttpRoute {
+    const place = `${isFresh ? 'fresh ' : ''}${url.origin}`;
+    const known = this.#routes.get(place);
     // Origins are few, but hosts of buckets need not be.
     if (known) return known;
     if (this.#routes.size > 1_000) this.#routes.clear();
-    const route = this.#find(url);
-    this.#routes.set(url.origin, route);
+    const route = this.#find(url, isFresh);
+    this.#routes.set(place, route);
     return route;
   }
 
-  #find(url: URL): HttpRoute {
+  #find(url: URL, isFresh: boolean): HttpRoute {
     const choice = proxyFor(url, this.#network);
     const isSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
     const secure = url.protocol === 'https:' || url.protocol === 'wss:';
     // A WebSocket never gives its connection back, and nobody repeats it on a kept one gone stale.
-    const options = isSocket ? { ...this.#options, keepAlive: false } : this.#options;
-    const mark = isSocket ? 'socket ' : '';
+    const options = isSocket || isFresh ? { ...this.#options, keepAlive: false } : this.#options;
+    const mark = isSocket ? 'socket ' : isFresh ? 'fresh ' : '';
     if (choice instanceof URL) {
       const forwards = !secure && !isSocket;
       const agent = this.#agent(`${mark}${secure} ${choice.href}`, () => {

@@ -85,14 +85,15 @@ export class Http implements Disposable {
   }
 
   async #send(request: HttpRequest, url: URL, deadline: number): Promise<HttpAnswer> {
-    const route = this.#agents.routeTo(url);
+    const mayRepeat = repeatable.has(request.method ?? 'GET');
+    // What may not be sent twice gets a connection of its own: a kept one may just be closing.
+    const route = this.#agents.routeTo(url, { isFresh: !mayRepeat });
     const work: Exchange = { request, url, deadline, route, closing: this.#closing.signal };
     const first = await exchange(work);
     if (first.kind === 'answer') return checked(first.answer, url, route);
     // A kept connection that the server closed in the same moment: nothing was wrong, ask again.
     const stale = first.reused && codeOf(first.cause) === 'ECONNRESET';
-    if (!stale || !repeatable.has(request.method ?? 'GET'))
-      throw failureOf(url, first.cause, route);
+    if (!stale || !mayRepeat) throw failureOf(url, first.cause, route);
     const second = await exchange(work);
     if (second.kind === 'answer') return checked(second.answer, url, route);
     throw failureOf(url, second.cause, route);

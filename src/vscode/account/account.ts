@@ -1,7 +1,7 @@
 import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { forUser, type Profile, type StoreKeys } from '../../site/profile.ts';
-import type { Site, SiteOptions } from '../../site/site.ts';
+import type { Site } from '../../site/site.ts';
 import type { JobMemory, SiteJob } from '../../site/siteJob.ts';
 import type { LocalStack } from '../gateway/localStack.ts';
 import type { Log } from '../platform/log.ts';
@@ -14,9 +14,7 @@ import type { KeyVault } from './keyVault.ts';
 import { NotSignedIn } from './notSignedIn.ts';
 import type { Profiles } from './profiles.ts';
 import type { Sites } from './sites.ts';
-
-/** What the ways to a profile's schedulers are told and ask. */
-export type WayParts = Pick<SiteOptions, 'wayMemory' | 'mayStartServer' | 'onHubStep'>;
+import type { WayParts } from '../ways/wayParts.ts';
 
 /** What the account is made of. */
 export interface AccountParts {

@@ -4,7 +4,7 @@ import type { JobMemory } from '../../site/siteJob.ts';
 import { loadCore } from '../loadCore.ts';
 import { editorNetwork } from '../platform/network.ts';
 import type { Log } from '../platform/log.ts';
-import type { WayParts } from './account.ts';
+import type { WayParts } from '../ways/wayParts.ts';
 
 /** What differs from site to site besides its profile. */
 export interface OpenSite {

@@ -86,6 +86,20 @@ test('a kept connection that has gone stale is replaced without a word', async (
   expect(textOf((await one.request({ url: address })).body)).toBe('ok');
 });
 
+test('a POST meets no stale connection, for it may not be sent twice', async () => {
+  const ports: (number | undefined)[] = [];
+  const address = await serve((request, response) => {
+    ports.push(request.socket.remotePort);
+    response.end('ok');
+  });
+  const one = client();
+  await one.request({ url: address });
+  await one.request({ url: address, method: 'POST', body: 'a wish' });
+  await one.request({ url: address });
+  expect(ports[0]).toBe(ports[2]);
+  expect(ports[1]).not.toBe(ports[0]);
+});
+
 test('a HEAD has a length and no body', async () => {
   const address = await serve((_request, response) => {
     response.writeHead(200, { 'content-length': '5000' }).end();
