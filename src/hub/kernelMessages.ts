@@ -24,9 +24,12 @@ export interface KernelMessage {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** Where a message to a kernel goes. */
+export type KernelChannel = 'shell' | 'stdin';
+
 /** A message to a kernel. */
 export interface KernelRequest {
-  readonly channel: 'shell' | 'control';
+  readonly channel: KernelChannel;
   readonly type: string;
   readonly id: string;
   readonly session: string;

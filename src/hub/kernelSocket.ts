@@ -10,6 +10,7 @@ import {
   decodeKernelMessage,
   encodeKernelRequest,
   SUBPROTOCOL,
+  type KernelChannel,
   type KernelMessage,
 } from './kernelMessages.ts';
 import { Pinger } from './pinger.ts';
@@ -32,7 +33,7 @@ export interface KernelSocketOptions extends Cancellable {
 
 /** A request to the kernel without what the socket adds. */
 export interface KernelOrder {
-  readonly channel?: 'shell' | 'control';
+  readonly channel?: KernelChannel;
   readonly type: string;
   readonly content: Readonly<Record<string, unknown>>;
   readonly buffers?: readonly Uint8Array[];

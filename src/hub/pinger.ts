@@ -1,6 +1,6 @@
 /** Shortest pause between two pings, ms. */
-const SHORTEST = 2;
-const LONGEST = 10;
+const SHORTEST = 5;
+const LONGEST = 20;
 /** How long an answer is expected beyond the link's round trip, ms. */
 const PATIENCE = 60;
 

@@ -5,7 +5,7 @@ import { validate } from '../base/validate.ts';
 import type { Target } from '../net/carrier.ts';
 import { HostUnreachable } from '../net/errors.ts';
 import { HubCarrierLost, KernelMissing } from './carrierErrors.ts';
-import type { KernelMessage } from './kernelMessages.ts';
+import type { KernelChannel, KernelMessage } from './kernelMessages.ts';
 import type { KernelSocket } from './kernelSocket.ts';
 import pump from './programs/pump.py';
 import { Pulse } from './pulse.ts';
@@ -46,6 +46,7 @@ export class PumpSession implements AsyncDisposable {
   readonly #server: string;
   readonly #nonce: string;
   readonly #control: string;
+  readonly #channel: KernelChannel;
   readonly #allowed: Set<string>;
   readonly #streams = new Map<string, PumpStream>();
   readonly #changed = new Emitter<number>();
@@ -57,11 +58,12 @@ export class PumpSession implements AsyncDisposable {
     this.#server = options.server;
     this.#nonce = install.nonce;
     this.#control = install.control;
+    this.#channel = install.channel;
     this.environment = install.environment;
     this.#allowed = new Set(options.allowed.map(endpointOf));
     this.onDidChangeStreams = this.#changed.event;
     this.#pulse = new Pulse({
-      ask: () => this.#order({ op: 'beat' }),
+      ask: () => this.#say(this.#control, { op: 'beat' }),
       tickMs: options.heartbeatMs,
       lastHeard: () => this.#socket.lastHeard,
       onSilence: () => this.#socket.abort(new HubCarrierLost(this.#server, 'silent')),
@@ -137,11 +139,11 @@ export class PumpSession implements AsyncDisposable {
     const stream = new PumpStream(target, {
       server: this.#server,
       send: (data, bytes) => {
-        this.#send('comm_msg', { comm_id: id, data }, bytes);
+        this.#say(id, data, bytes);
         if (bytes) this.#socket.expectAnswer();
       },
       close: () => {
-        if (this.#streams.delete(id)) this.#send('comm_close', { comm_id: id, data: {} });
+        if (this.#streams.delete(id)) this.#sayClosed(id);
         this.#count();
       },
     });
@@ -160,8 +162,21 @@ export class PumpSession implements AsyncDisposable {
     this.#send('comm_msg', { comm_id: this.#control, data });
   }
 
-  #send(type: string, content: Record<string, unknown>, bytes?: Uint8Array): void {
-    this.#socket.send({ type, content, ...(bytes ? { buffers: [bytes] } : {}) });
+  #send(type: string, content: Record<string, unknown>): void {
+    this.#socket.send({ type, content });
+  }
+
+  /** Says something on a comm, the short way if there is one. */
+  #say(id: string, data: object, bytes?: Uint8Array): void {
+    const buffers = bytes ? [bytes] : [];
+    const content = { comm_id: id, data };
+    this.#socket.send({ channel: this.#channel, type: 'comm_msg', content, buffers });
+  }
+
+  /** After all that was said: what goes by another channel may overtake it. */
+  #sayClosed(id: string): void {
+    if (this.#channel === 'stdin') this.#say(id, { close: 1 });
+    else this.#send('comm_close', { comm_id: id, data: {} });
   }
 
   #take({ type, content, buffers }: KernelMessage): void {
@@ -197,12 +212,18 @@ interface Installation {
   readonly nonce: string;
   readonly control: string;
   readonly environment: PumpEnvironment;
+  /** By which the pump hears its client. */
+  readonly channel: KernelChannel;
 }
+
+/** How long the pump is waited for on the channel `stdin`, ms: it answers at once or never. */
+const shortWayLimit = 3_000;
 
 /** Sends the program and takes possession of it, in one go. */
 function install({ socket, server, allowed }: PumpSessionOptions): Promise<Installation> {
   const nonce = randomUUID();
   const control = randomUUID();
+  let environment: PumpEnvironment = {};
   return new Promise((resolve, reject) => {
     void socket.closed.then((reason) => reject(reason ?? new HubCarrierLost(server, 'closed')));
     socket.onMessage = ({ type, parentId, content }) => {
@@ -212,8 +233,14 @@ function install({ socket, server, allowed }: PumpSessionOptions): Promise<Insta
       }
       if (type !== 'comm_msg' || content['comm_id'] !== control) return;
       const news = validate(controlNewsSchema, content['data'], 'The pump');
-      if (news.k === 'ready') resolve({ nonce, control, environment: news.environment });
-      else reject(new HubCarrierLost(server, 'garbage'));
+      if (news.k === 'taken') reject(new HubCarrierLost(server, 'garbage'));
+      const settle = (channel: KernelChannel) => resolve({ nonce, control, environment, channel });
+      if (news.k === 'beat') settle('stdin');
+      if (news.k !== 'ready') return;
+      environment = news.environment;
+      const beat = { comm_id: control, data: { op: 'beat' } };
+      socket.send({ channel: 'stdin', type: 'comm_msg', content: beat });
+      setTimeout(() => settle('shell'), shortWayLimit).unref();
     };
     const executed = socket.send({
       type: 'execute_request',

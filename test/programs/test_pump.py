@@ -84,6 +84,12 @@ class Client:
         content = {"comm_id": key, "data": data, **more}
         session.send(self.client.shell_channel.socket, kind, content, buffers=list(buffers))
 
+    def say(self, key, data, buffers=()):
+        """Send a message by the short way."""
+        content = {"comm_id": key, "data": data}
+        socket = self.client.stdin_channel.socket
+        self.client.session.send(socket, "comm_msg", content, buffers=list(buffers))
+
     def next(self, key, seconds=20):
         """Return data and bytes of the next message of a comm; `closed` when it was closed."""
         end = time.monotonic() + seconds
@@ -149,6 +155,25 @@ def test_bytes_there_and_back(pump, echo):
     assert pump.next(key)[0] == {"n": 2, "g": 5, "e": 1}
     assert pump.next(key)[0] == {"n": 3, "g": 5, "k": "end"}
     pump.send("comm_close", key, {})
+
+
+def test_the_short_way(pump, echo):
+    """What comes by `stdin` is taken without a word of the kernel's own."""
+    pump.say(pump.control, {"op": "beat"})
+    assert pump.next(pump.control)[0] == {"k": "beat"}
+    key = pump.open(*echo)
+    pump.next(key)
+    time.sleep(0.5)
+    pump.seen.clear()
+    for number in range(20):
+        pump.say(key, {"n": number, "a": number + 1, "g": 5 * number}, [b"hello"])
+        data, back = pump.next(key)
+        assert (data["n"], back) == (number + 1, b"hello")
+    assert pump.seen.count("status") <= 2  # of the request to open
+    pump.say(key, "nonsense")
+    pump.say("nobody", {"n": 0})
+    pump.say(key, {"close": 1})
+    assert pump.next(key)[0] == "closed"
 
 
 def test_nothing_is_seen_of_it(pump):

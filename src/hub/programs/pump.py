@@ -13,7 +13,11 @@ taken off the stream so far; nobody sends more than WINDOW bytes beyond that. `a
 the next message that the client waits for: what stays unconfirmed is asked for again by number
 (`p`), so that the loss of a last message is noticed as well.
 
-Python 3.9 and later, ipykernel 6 and 7; nothing but the standard library.
+The client's messages come by the channel `stdin`, which the pump reads in its own thread: what
+comes by `shell` goes through the kernel's main thread, which wraps it in two states (busy, idle)
+that Jupyter's server then sends before the answer. Where there is no such channel the comms do.
+
+Python 3.9 and later, ipykernel 6 and 7; nothing but the standard library and what ipykernel needs.
 """
 
 import asyncio
@@ -24,6 +28,8 @@ import socket
 import string
 import threading
 import time
+
+import zmq
 
 CONTROL = "science_gateway_pump"
 STREAM = "science_gateway_stream"
@@ -203,7 +209,9 @@ class Stream:
 class Pump:
     """All streams of one client, on an event loop in a thread of its own."""
 
-    def __init__(self, manager):
+    def __init__(self, kernel):
+        self.kernel = kernel
+        self.stdin = getattr(kernel, "stdin_socket", None)
         self.nonce = None
         self.allowed = set()
         self.control = None
@@ -211,14 +219,16 @@ class Pump:
         self.heard = time.monotonic()
         self.tokens, self.refilled = float(BURST), time.monotonic()
         self.loop = asyncio.new_event_loop()
-        manager.register_target(CONTROL, self.on_control)
-        manager.register_target(STREAM, self.on_stream)
+        kernel.comm_manager.register_target(CONTROL, self.on_control)
+        kernel.comm_manager.register_target(STREAM, self.on_stream)
         threading.Thread(target=self.work, daemon=True, name=CONTROL).start()
 
     def work(self):
         """Run the loop, in the thread."""
         asyncio.set_event_loop(self.loop)
         self.tending = self.loop.create_task(self.tend())
+        if isinstance(self.stdin, zmq.Socket):
+            self.loop.add_reader(self.stdin.getsockopt(zmq.FD), self.drain)
         self.loop.run_forever()
 
     # The next three run in the kernel's main thread.
@@ -247,6 +257,23 @@ class Pump:
         self.loop.call_soon_threadsafe(self.open, comm, data)
 
     # All others run in the pump's thread.
+
+    def drain(self):
+        """Take all that has come by `stdin`: its descriptor tells of the first message only."""
+        session = self.kernel.session
+        while self.stdin.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+            parts = self.stdin.recv_multipart()
+            try:
+                msg = session.deserialize(session.feed_identities(parts)[1])
+                key, data = msg["content"]["comm_id"], msg["content"]["data"]
+                if self.control is not None and key == self.control.comm_id:
+                    self.obey(data)
+                elif data.get("close"):
+                    self.close(key)
+                else:
+                    self.take(key, data, msg["buffers"])
+            except (ValueError, KeyError, TypeError, AttributeError):
+                continue  # not ours, or not signed by our server
 
     def obey(self, data):
         """Carry out what the owner orders."""
@@ -280,6 +307,13 @@ class Pump:
         if stream is not None:
             stream.task.cancel()
 
+    def close(self, key):
+        """Forget a stream and its comm."""
+        stream = self.streams.get(key)
+        self.drop(key)
+        if stream is not None:
+            stream.comm.close()
+
     async def pause(self):
         """Wait as long as it takes to keep the number of messages a second below RATE."""
         now = time.monotonic()
@@ -296,10 +330,9 @@ class Pump:
             gone = now - self.heard > ORPHANED
             for key, stream in list(self.streams.items()):
                 if stream.tend(now) or gone:
-                    heard, comm = self.heard, stream.comm
-                    self.drop(key)
+                    heard = self.heard
+                    self.close(key)
                     self.heard = heard
-                    comm.close()
 
 
-science_gateway_pump = Pump(get_ipython().kernel.comm_manager)  # noqa: F821
+science_gateway_pump = Pump(get_ipython().kernel)  # noqa: F821
