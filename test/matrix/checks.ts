@@ -1,20 +1,9 @@
 import type { ProgramSource } from '../../src/jobs/job.ts';
 import { generateJobId } from '../../src/jobs/jobId.ts';
 import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
-import type { Site } from '../../src/site/site.ts';
 import { checkArray } from '../../src/start/checkArray.ts';
-
-/** What a check works on. */
-export interface Setting {
-  readonly site: Site;
-  readonly cluster: string;
-  /** Computes what the array must be. */
-  readonly python: string;
-  readonly signal: AbortSignal;
-}
-
-/** One check; throws when it fails. */
-export type Check = (setting: Setting) => Promise<void>;
+import type { Check, Setting } from './check.ts';
+import { lentKeys } from './lentKeys.ts';
 
 const failing: ProgramSource = {
   name: 'failing',
@@ -65,6 +54,7 @@ export const checks: Readonly<Record<string, Check>> = {
     await board.ended(id, { signal });
     expect((await board.get(id, { signal })).attempts, 1);
   },
+  'lent keys': lentKeys,
 };
 
 const newId = (what: string) => generateJobId(`matrix-${what}`);

@@ -9,7 +9,8 @@ import { ensureEnvironment, type Environment } from '../../src/stack/environment
 import { defaultCache } from '../../src/stack/paths.ts';
 import { startStack } from '../../src/stack/startStack.ts';
 import { localSite, ownHome, workersThere } from '../bench/setting.ts';
-import { checks, type Setting } from './checks.ts';
+import type { Setting } from './check.ts';
+import { checks } from './checks.ts';
 import { oldPython, versionsIn } from './oldEnvironment.ts';
 import { dayOf, MET_IN_THE_WILD } from './versions.ts';
 
@@ -50,7 +51,7 @@ async function tryVersion(version: string, environment: Environment): Promise<Ou
     const cluster = await site.clusters.create({ workers: WORKERS, signal: limit });
     await workersThere(site, cluster, { count: WORKERS, signal: limit });
     const python = environment.program('python');
-    for (const [name, result] of await runChecks({ site, cluster, python })) {
+    for (const [name, result] of await runChecks({ site, cluster, python, clusterPython })) {
       results.set(name, result);
     }
   } catch (error) {

@@ -68,9 +68,12 @@ def function(program):
 @pytest.fixture(scope="module")
 def client():
     """A client of a cluster with TLS whose workers have no keys, now or later."""
+    import dask
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
+    # On a busy machine a nanny needs longer to start its worker again than LocalCluster waits.
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "120s"})
     own = {name: os.environ.pop(name) for name in KEYS if name in os.environ}
     with (
         LocalCluster(
@@ -100,6 +103,19 @@ def lender(client, store):
     assert one.keys() == {"none"}
     yield one
     one.call("take_back")
+
+
+def addresses(dask_scheduler):
+    """Return the scheduler's workers, as it knows them now."""
+    return sorted(dask_scheduler.workers)
+
+
+def until(holds, seconds=60):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def end_soon():
@@ -147,16 +163,13 @@ def test_libraries_without_obstore_find_them_too(lender, jobs):
 
 def test_later_workers_and_restarted_ones_have_them(lender, client):
     lender.lend()
-    before = set(client.scheduler_info(-1)["workers"])
+    victim = client.run_on_scheduler(addresses)[0]
     client.cluster.scale(3)
-    client.wait_for_workers(3)
+    until(lambda: len(client.run_on_scheduler(addresses)) == 3)
     assert lender.keys() == {"lent"}
-    victim = sorted(before)[0]
     client.run(end_soon, workers=[victim])
-    end = time.monotonic() + 30
-    while victim in client.scheduler_info(-1)["workers"] and time.monotonic() < end:
-        time.sleep(0.1)
-    client.wait_for_workers(3)
+    until(lambda: victim not in client.run_on_scheduler(addresses))
+    until(lambda: len(client.run_on_scheduler(addresses)) == 3)
     assert len(lender.check()) == 3
     assert lender.keys() == {"lent"}
     client.cluster.scale(2)
@@ -199,7 +212,7 @@ def test_taken_back_they_are_gone_for_later_workers_too(lender, client):
     assert lender.call("take_back") == {"taken": True}
     assert lender.keys() == lender.keys(bucket="other") == {"none"}
     client.cluster.scale(3)
-    client.wait_for_workers(3)
+    until(lambda: len(client.run_on_scheduler(addresses)) == 3)
     assert lender.keys() == {"none"}
     assert lender.call("places") == {"places": []}
     client.cluster.scale(2)
@@ -251,24 +264,51 @@ def test_a_workers_own_keys_come_first(store):
     assert s3.keys_for(store.output(), {"AWS_ACCESS_KEY_ID": "half"}) is None
 
 
-def test_a_session_and_a_provider_pickle_without_them(store):
-    import pickle
+@pytest.fixture
+def module():
+    """The module as it is in a worker's process."""
     import sys
     import types
 
-    module = types.ModuleType(NAME)
-    exec(source("lend"), module.__dict__)
-    sys.modules[NAME] = module
-    plugin = module.LentKeys([{**store.output(), "key": "k", "secret": "a secret", "token": None}])
+    made = types.ModuleType(NAME)
+    exec(source("lend"), made.__dict__)
+    sys.modules[NAME] = made
+    yield made
+    del sys.modules[NAME]
+
+
+def test_a_session_and_a_provider_pickle_without_them(store, module):
+    import pickle
+
+    held = {**store.output(), "key": "k", "secret": "a secret", "token": None}
+    plugin = module.LentKeys([held])
     plugin.setup(None)
-    try:
-        for made in (module.Provider(store.output()), module.session(store.output())):
-            data = pickle.dumps(made)
-            assert b"a secret" not in data
-            assert type(pickle.loads(data)).__name__ == type(made).__name__
-        assert module.Provider(store.output())()["secret_access_key"] == "a secret"
+    output = store.output("deep/below")
+    for made in (module.Provider(output), module.Session(output)):
+        data = pickle.dumps(made)
+        assert b"a secret" not in data
+        assert "a secret" not in repr(made)
+        # One for the whole place, so that s3fs keeps one client and not one for each job.
+        assert repr(pickle.loads(data)) == repr(made) == repr(type(made)(store.output()))
+    assert module.Provider(output)()["secret_access_key"] == "a secret"
+    plugin.teardown(None)
+    with pytest.raises(RuntimeError, match="No keys are lent"):
+        module.Provider(output)()
+
+
+def test_a_session_follows_what_is_lent(store, module):
+    from botocore.exceptions import NoCredentialsError
+
+    async def ask():
+        return (await (await session.get_credentials()).get_frozen_credentials()).secret_key
+
+    session = module.Session(store.output())
+    with pytest.raises(NoCredentialsError):
+        asyncio.run(ask())
+    for secret in ("first", "second"):
+        plugin = module.LentKeys([{**store.output(), "key": "k", "secret": secret, "token": None}])
+        plugin.setup(None)
+        assert asyncio.run(ask()) == secret
         plugin.teardown(None)
-        with pytest.raises(RuntimeError, match="No keys are lent"):
-            module.Provider(store.output())()
-    finally:
-        del sys.modules[NAME]
+    with pytest.raises(NoCredentialsError):
+        asyncio.run(ask())

@@ -13,6 +13,7 @@ and the bytes of a pickle that could not be read.
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 import pickle
 
@@ -20,7 +21,6 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 NAME = "science_gateway_lent_1"
 PLUGIN = "science-gateway-keys"
-SECRETS = ("key", "secret", "token")
 
 # What a worker evaluates to unpickle the plugin; without the module it gets one that does nothing.
 UNPICKLE = "(exec(GUARD), MADE)[1][0]"
@@ -42,7 +42,7 @@ _held = {"entries": [], "number": 0}
 """In the scheduler: everything that is lent, and how often that changed."""
 
 _lent = {}
-"""In a worker's process: what is lent, by plugin."""
+"""What this process can use: in a worker by plugin, in the scheduler once."""
 
 
 async def main(op, payload, scheduler):
@@ -77,8 +77,7 @@ async def take_back(payload, scheduler):
 
 async def places(payload, scheduler):
     """Tell what is lent, without the keys."""
-    shown = [{k: v for k, v in entry.items() if k not in SECRETS} for entry in _held["entries"]]
-    return {"places": shown}
+    return {"places": [shown(entry) for entry in _held["entries"]]}
 
 
 async def hold(scheduler, change, source):
@@ -88,6 +87,9 @@ async def hold(scheduler, change, source):
         before = f"{PLUGIN}-{_held['number']}"
         _held["number"] += 1
         _held["entries"] = change(_held["entries"])
+        # From distributed 2023.4 on, schedulers unpickle every graph; with zarr 2, that reads an
+        # array's metadata from the store.
+        _lent["scheduler"] = _held["entries"]
         if _held["entries"]:
             after = f"{PLUGIN}-{_held['number']}"
             plugin = pickle.dumps(Shipped(_held["entries"], source), protocol=4)
@@ -159,43 +161,75 @@ def is_below(prefix, above):
     return not above or prefix == above or prefix.startswith(above + "/")
 
 
-def missing(output):
-    """Return what is raised where keys were expected: taken back, or the job went elsewhere."""
-    return RuntimeError(f"No keys are lent for the bucket {output['bucket']} any more.")
+def shown(entry):
+    """Return an entry, or an output, without keys."""
+    return {name: entry.get(name) for name in ("endpoint", "bucket", "prefix")}
 
 
-class Provider:
-    """Gives obstore the keys of a place; pickles as the place."""
+class Reference:
+    """Stands for the keys of a place where they are needed; pickles and prints as the place."""
 
     def __init__(self, output):
-        self.output = output
+        # What the keys are lent for, not the job's part of it: s3fs keeps a client for each place.
+        self.place = shown(find(output) or output)
+
+    def __reduce__(self):
+        return type(self), (self.place,)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.place})"
+
+
+class Provider(Reference):
+    """Gives obstore the keys."""
 
     def __call__(self):
-        """Return the keys as obstore wants them."""
-        entry = find(self.output)
+        """Return the keys as obstore wants them; it asks again before they expire."""
+        entry = find(self.place)
         if entry is None:
-            raise missing(self.output)
+            raise RuntimeError(f"No keys are lent for the bucket {self.place['bucket']} any more.")
+        expiry = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=15)
         return {
             "access_key_id": entry["key"],
             "secret_access_key": entry["secret"],
             "token": entry["token"],
-            "expires_at": None,
+            "expires_at": expiry,
         }
 
 
-def session(output):
-    """Return a session for s3fs that finds the keys of a place; pickles as the place."""
+class Session(Reference):
+    """Stands in for the session of s3fs.
+
+    The session itself, which takes 30 ms to make, is made where it is used.
+    """
+
+    made = None
+
+    def __getattr__(self, name):
+        """Do what the session does, e.g. `create_client`."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if self.made is None:
+            self.made = session(self.place)
+        return getattr(self.made, name)
+
+
+def session(place):
+    """Return a session whose clients look for the keys at every request."""
     from aiobotocore.credentials import AioCredentials
     from aiobotocore.session import AioSession
+    from botocore.credentials import ReadOnlyCredentials
+    from botocore.exceptions import NoCredentialsError
 
-    class Session(AioSession):
-        async def get_credentials(self, *args):
-            entry = find(output)
+    class LentCredentials(AioCredentials):
+        async def get_frozen_credentials(self):
+            entry = find(place)
             if entry is None:
-                raise missing(output)
-            return AioCredentials(entry["key"], entry["secret"], entry["token"])
+                raise NoCredentialsError
+            return ReadOnlyCredentials(entry["key"], entry["secret"], entry["token"])
 
-        def __reduce__(self):
-            return session, (output,)
+    class LentSession(AioSession):
+        async def get_credentials(self, *args):
+            return LentCredentials("lent", "lent")
 
-    return Session()
+    return LentSession()

@@ -23,7 +23,7 @@ def storage_options(output, lent=None):
         client["endpoint_url"] = output["endpoint"]
     style = "virtual" if output.get("addressing") == "virtual" else "path"
     return {
-        **({} if lent is None else {"session": lent.session(output)}),
+        **({} if lent is None else {"session": lent.Session(output)}),
         "anon": bool(output.get("anonymous")),
         "client_kwargs": client,
         "config_kwargs": {
