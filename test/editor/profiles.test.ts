@@ -55,6 +55,8 @@ const signIn = new SignInPage(editor, page);
 /** Types a path into the editor's own file dialog. */
 async function chooseFile(title: string, name: string): Promise<void> {
   const dialog = page.question(title);
+  // The dialog writes the folder's path by itself once it has listed it.
+  await dialog.locator('.monaco-list-row').getByText('..', { exact: true }).waitFor();
   await dialog.locator('input.input').fill(join(folder, name));
   await dialog.locator('input.input').press('Enter');
 }
