@@ -32,12 +32,6 @@ const editor = useGatewayEditor((folder) => ({
 const page = new GatewayPage(editor);
 const signIn = new SignInPage(editor, page);
 
-async function signInTo(profileName: string, token: string): Promise<void> {
-  await editor.session.command('Science Gateway: Sign In');
-  await page.question('Sign In').getByText(profileName, { exact: true }).click();
-  await signIn.enter(profileName, token);
-}
-
 describe('signing in with a token', () => {
   test('a wrong token is refused in one sentence, and not kept', async () => {
     await signIn.stayHere();
@@ -96,7 +90,13 @@ describe('signing in with a token', () => {
   test('a gateway address that is a web page is called that', async () => {
     await using stack = await testStack();
     await page.clearMessages();
-    await signInTo('A Page', await stack.userToken());
+    await editor.session.command('Science Gateway: Sign In');
+    await page.question('Sign In').getByText('A Page', { exact: true }).click();
+    // The hub knows an account already: where its token would go is said before it is taken.
+    const whom = page.question('Sign In to A Page');
+    await whom.getByText(`The token will go to ${hub} and ${pageAddress}.`).waitFor();
+    await whom.getByText('Another account…').click();
+    await signIn.enter('A Page', await stack.userToken());
     await page.row('Gateway', 'that address is a web page').waitFor();
     await page.row('Clusters', 'that address is a web page').waitFor();
     expect(await editor.session.statusBar()).toContain('0 clusters');
