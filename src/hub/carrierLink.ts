@@ -35,6 +35,8 @@ export interface CarrierLinkOptions {
 /** A server just started may not be known to the hub's proxy at once: tries, and pauses in ms. */
 const TRIES = 8;
 const PAUSE = 500;
+/** A hub that has not answered by then is asked over another connection, ms. */
+const SOON = 4_000;
 /** Our sessions without a connection for this long were left behind by a window that crashed, ms. */
 const LEFT_BEHIND = 5 * 60_000;
 /** In the path of a session: this server was started by us, and may be stopped by the last of us. */
@@ -69,7 +71,10 @@ export class CarrierLink {
     };
     onStep('askHub');
     const first = await token();
-    const user = await new HubClient(http, hub).user(first, cancel);
+    const user = await overFreshConnections(
+      (to) => new HubClient(http, hub).user(first, to),
+      cancel,
+    );
     const servers = new HubServers(http, hub);
     const question = questionOf(options, user);
     const { mayStart, server } = options;
@@ -147,6 +152,25 @@ async function pumpIn(
     await socket[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Asks soon again over another connection: after a night kept ones are dead, and say nothing. Each
+ * that does not answer is closed.
+ */
+async function overFreshConnections<T>(
+  ask: (cancel: Cancellable) => Promise<T>,
+  { signal }: Cancellable,
+): Promise<T> {
+  for (let tried = 1; tried < 4; tried++) {
+    const soon = AbortSignal.timeout(SOON);
+    try {
+      return await ask({ signal: signal ? AbortSignal.any([signal, soon]) : soon });
+    } catch (error) {
+      if (signal?.aborted || !soon.aborted) throw error;
+    }
+  }
+  return ask({ signal });
 }
 
 /** Tries again while the hub's proxy does not know a server that has just started. */

@@ -8,6 +8,8 @@ import { messageSchema } from './hubMessages.ts';
 /** Answers are small; a hub with many thousand tokens of one user is refused rather than read. */
 const maxBytes = 4 * 1024 * 1024;
 
+const defaultLimit = 15_000;
+
 /** One call of the hub's API. */
 export interface HubCall extends Cancellable {
   readonly method?: string;
@@ -16,7 +18,7 @@ export interface HubCall extends Cancellable {
   readonly what: string;
   /** Statuses besides 2xx that the caller understands. */
   readonly alsoFine?: readonly number[];
-  /** Default: that of `Http`. */
+  /** Default 15 000: a kept connection may be dead after a night. */
   readonly timeoutMs?: number;
 }
 
@@ -45,7 +47,7 @@ export class HubApi {
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       signal: call.signal,
       maxBytes,
-      ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
+      timeoutMs: call.timeoutMs ?? defaultLimit,
     };
     const answer = await this.#ask(request);
     const isFine =

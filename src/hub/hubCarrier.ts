@@ -216,6 +216,9 @@ export class HubCarrier implements Carrier {
   #give(link: CarrierLink, options: Parameters<CarrierLink['release']>[0]): void {
     // A hub that cannot be reached now will cull what is left by itself.
     const releasing = link.release(options).catch(() => undefined);
+    // A server that is being stopped is waited for before it is wanted again; what remains of a lost
+    // link is not: the network that lost it may swallow that request as well.
+    if (!options.stopServer) return;
     this.#leaving = Promise.all([this.#leaving, releasing]).then(() => undefined);
   }
 

@@ -131,7 +131,8 @@ export class JupyterServer {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: 'manual',
-        timeoutMs: 60_000,
+        // Starting a kernel takes a while; a kept connection may be dead after a night.
+        timeoutMs: method === 'POST' ? 60_000 : 15_000,
         maxBytes,
         signal,
       });
