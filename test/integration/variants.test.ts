@@ -4,12 +4,16 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { GatewayClient } from '../../src/gateway/gatewayClient.ts';
 import { HubClient } from '../../src/hub/hubClient.ts';
+import { ENDED } from '../../src/jobs/job.ts';
+import { generateJobId } from '../../src/jobs/jobId.ts';
+import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
 import { Http } from '../../src/net/http.ts';
 import { attachStack } from '../../src/stack/attachStack.ts';
 import { signedHead } from '../../src/stack/signedHead.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { ensurePython } from '../kit/python.ts';
 import { environmentsOf } from '../kit/stackProcesses.ts';
+import { testSite, untilJob } from '../kit/site.ts';
 import { testSecrets, testStack } from '../kit/stack.ts';
 import { variantStack, type VariantStack } from '../kit/variantStack.ts';
 
@@ -260,6 +264,19 @@ describe('a stack that speaks HTTPS with a private authority', () => {
     const ask = promisify(execFile)(await ensurePython(), ['-c', source, s3.endpoint], { env });
     expect((await ask).stdout.trim()).toMatch(/^(200|403)$/);
     await client.stop(name);
+  });
+
+  test('runs a job that writes over HTTPS, and shows what it wrote', async () => {
+    await using site = await testSite(variant.stack);
+    const cluster = await site.clusters.create({ workers: 1 });
+    const id = generateJobId('random_array');
+    const program = { id, program: sampleProgram, params: { ...sampleDefaults } };
+    await site.jobs.submit(cluster, program);
+    const job = await untilJob(site, id, ({ state }) => ENDED.includes(state));
+    expect(job.error).toBeUndefined();
+    const { objects } = await site.openStore(job.output).list();
+    expect(objects.filter(({ key }) => /\d+\.\d+$/.test(key)).length).toBe(100);
+    await site.clusters.stop(cluster);
   });
 
   test('keeps the schedulers’ own port and names it', async () => {
