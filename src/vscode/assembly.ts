@@ -75,6 +75,10 @@ export class Assembly extends Disposables {
       account: this.#account,
       forms: this.add(this.#forms(extensionUri)),
       memory: new ClusterMemory(globalState),
+      imageDefault: async () => {
+        const image = await this.#account.site?.siteDefault('image');
+        return typeof image === 'string' && image !== '' ? image : undefined;
+      },
       log: this.#log,
     });
     this.#tellContext();
