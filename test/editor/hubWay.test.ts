@@ -39,7 +39,7 @@ describe('a site where only the hub is open and workers have no keys', () => {
     await signIn.enter('Campus', await campus.stack.userToken());
     await page.row('Gateway', campus.stack.addresses.user).waitFor();
     await page.clearMessages();
-    await editor.session.command('Science Gateway: Submit Job');
+    await editor.session.command('Science Gateway: Submit Job…');
     await page.enter(/Submit Job \(1\/2\)/);
     await page.enter(/Submit Job \(2\/2\)/);
     await page.question('Submit Job').getByText('Create a cluster with 3 workers').click();
@@ -55,20 +55,23 @@ describe('a site where only the hub is open and workers have no keys', () => {
       await page.question('Keys of Store Results').waitFor();
       await editor.session.answer(answer);
     }
-    await page.row('Jobs', 'done').waitFor();
+    await page.message(/Job random_array-.* is done/).waitFor();
   });
 
   test('the way is shown, and is the first one after a reload, without a question', async () => {
     await editor.session.reload();
     await page.open();
     await page.row('Gateway', 'through the hub').waitFor();
-    await page.row('Jobs', 'done').waitFor();
+    await page.row('Jobs', 'random_array').waitFor();
     expect(await editor.session.notifications()).toEqual([]);
   });
 
   test('a way can be forced; what is blocked then is said, and workers still show', async () => {
-    await editor.session.command('Science Gateway: Choose the Way to Schedulers');
-    await page.question('How to Reach the Schedulers of Campus').getByText('Directly').click();
+    await editor.session.command('Science Gateway: Choose the Way to Schedulers…');
+    await page
+      .question('How to Reach the Schedulers of Campus')
+      .getByText('Directly', { exact: true })
+      .click();
     await page.row('Gateway', 'The schedulers of Campus cannot be reached from here').waitFor();
     await page.row('Clusters', '3 workers').waitFor();
     await editor.session.screenshot(join('test-output', 'way-blocked.png'));
