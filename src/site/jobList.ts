@@ -30,6 +30,8 @@ export interface JobListOptions {
   ) => Promise<SchedulerSession>;
   readonly outputOf: (id: string, bucket?: string) => OutputStore;
   readonly memory?: JobMemory | undefined;
+  /** Schedulers are wanted again after a rest. */
+  readonly onWake?: () => void;
 }
 
 /** What to run, and under which id. */
@@ -84,6 +86,7 @@ export class JobList implements AsyncDisposable {
   wake(): void {
     if (!this.#isResting) return;
     this.#isResting = false;
+    this.#options.onWake?.();
     this.#follow();
   }
 

@@ -92,6 +92,8 @@ export class Site implements AsyncDisposable {
     this.jobs = new JobList({
       clusters: this.clusters,
       connect: (cluster, how) => this.#connect(cluster, how),
+      // A command may be given with none of our views open.
+      onWake: () => this.#hub.setFollowed(true),
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
