@@ -24,7 +24,12 @@ export class HubUsers {
     return (answer as { api_tokens: ListedToken[] }).api_tokens;
   }
 
-  async revoke(name: string, id: string): Promise<void> {
+  /** Deletes a token at the hub, as its owner can on the hub's page. */
+  async revokeToken(token: string): Promise<void> {
+    const { hub } = inject('stackAddresses');
+    const headers = { authorization: `token ${token}` };
+    const answer = await fetch(`${hub}/hub/api/user`, { headers });
+    const { name, token_id: id } = (await answer.json()) as { name: string; token_id: string };
     await this.#ask('DELETE', `users/${encodeURIComponent(name)}/tokens/${id}`, [204]);
   }
 
