@@ -65,6 +65,8 @@ export class Ways implements AsyncDisposable {
   #choice: Omit<WayState, 'hub'> = { kind: undefined, blocked: undefined };
   #restUntil = 0;
 
+  /** All ways that there are, whichever is chosen. */
+  readonly kinds: readonly Carrier['kind'][] = ['tcp', 'hub'];
   readonly onDidChange = this.#changed.event;
 
   constructor(options: WaysOptions) {
@@ -98,7 +100,7 @@ export class Ways implements AsyncDisposable {
     for (const kind of order) {
       const hurry = order.length > 1 && kind === 'tcp' && !this.#proven.has(kind);
       try {
-        const { carrier, target } = await this.#open(kind, { signal });
+        const { carrier, target } = await this.open(kind, { signal });
         const handshakeTimeoutMs = hurry ? SHORT : LONG;
         const patience = hurry ? Math.min(patienceMs, 2 * SHORT) : patienceMs;
         const way = { carrier, target, handshakeTimeoutMs, patienceMs: patience };
@@ -111,19 +113,6 @@ export class Ways implements AsyncDisposable {
       }
     }
     throw this.#blocked(failures);
-  }
-
-  /** The ways that there are, whichever is chosen. */
-  get kinds(): readonly Carrier['kind'][] {
-    return this.#options.hub ? ['tcp', 'hub'] : ['tcp'];
-  }
-
-  /** One way by itself, for whoever wants to know whether it goes; changes no choice. */
-  async open(
-    kind: Carrier['kind'],
-    options: Cancellable,
-  ): Promise<Pick<Way, 'carrier' | 'target'>> {
-    return this.#open(kind, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -139,10 +128,11 @@ export class Ways implements AsyncDisposable {
     return first === 'tcp' ? ['tcp', 'hub'] : ['hub', 'tcp'];
   }
 
-  async #open(
+  /** One way by itself, for whoever wants to know whether it goes; changes no choice. */
+  async open(
     kind: Carrier['kind'],
     options: Cancellable,
-  ): Promise<{ carrier: Carrier; target: Target }> {
+  ): Promise<Pick<Way, 'carrier' | 'target'>> {
     const { tcp, hub } = this.#options;
     if (kind === 'tcp') return { carrier: tcp.carrier, target: tcp.target() };
     return { carrier: hub.carrier, target: await hub.target(options) };
