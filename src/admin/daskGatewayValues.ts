@@ -44,7 +44,9 @@ function parts(plan: AdminPlan): { values: Values; remarks: Remarks } {
       'gateway.auth.jupyterhub.jupyterhubServiceName':
         'With the name of the service set, a token needs the scope access:services!service=dask-gateway. Without it any token of the hub may make clusters.',
       ...(plan.workerKeys && {
-        'gateway.backend.worker.extraContainerConfig.envFrom': `Workers find the keys of the object store in their environment, from secret-object-store.yaml. Schedulers get none: they never read or write objects. A secret in envFrom stays when a user's options replace the environment.`,
+        'gateway.backend.worker.extraContainerConfig.envFrom': `Workers find the keys of the object store in their environment, from secret-object-store.yaml. A secret in envFrom stays when a user's options replace the environment.`,
+        'gateway.backend.scheduler.extraContainerConfig.envFrom':
+          'Schedulers need them up to distributed 2023.9: they open the arrays of a graph when they read it. With newer images this block may go.',
       }),
       'gateway.extraConfig.10-commands':
         'The scripts dask-scheduler and dask-worker, which Dask Gateway calls by itself, are gone since distributed 2026.6. The command "dask" exists since distributed 2022.10: delete this block when images are older.',
@@ -67,8 +69,11 @@ function parts(plan: AdminPlan): { values: Values; remarks: Remarks } {
 
 function keysFromSecret({ workerKeys, secret }: AdminPlan): Values {
   if (!workerKeys) return {};
-  const envFrom = [{ secretRef: { name: secret } }];
-  return { backend: { worker: { extraContainerConfig: { envFrom } } } };
+  // Two objects: of one, the YAML would have an anchor and an alias.
+  const container = () => ({
+    extraContainerConfig: { envFrom: [{ secretRef: { name: secret } }] },
+  });
+  return { backend: { worker: container(), scheduler: container() } };
 }
 
 function extraConfig({ bounds, choices }: AdminPlan): Values {

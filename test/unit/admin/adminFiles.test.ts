@@ -69,17 +69,18 @@ describe.each(everyPlan())('$title', ({ plan }) => {
 
   it('names the same secret everywhere, with no token and no key in it', () => {
     const files = filesOf(plan);
-    const worker = values(plan, 'dask-gateway')['gateway']?.['backend']?.['worker'];
+    const backend = values(plan, 'dask-gateway')['gateway']?.['backend'] as Record<string, unknown>;
     const secret = files['secret-object-store.yaml'];
     if (!plan.workerKeys) {
-      expect([worker, secret]).toEqual([undefined, undefined]);
+      expect([backend, secret]).toEqual([undefined, undefined]);
       expect(files['check.sh']).toContain("SECRET=''");
       return;
     }
     const { stringData, metadata } = load(secret ?? '') as Record<string, Record<string, string>>;
-    expect(worker).toEqual({
+    const container = {
       extraContainerConfig: { envFrom: [{ secretRef: { name: metadata?.['name'] } }] },
-    });
+    };
+    expect(backend).toEqual({ worker: container, scheduler: container });
     expect(Object.keys(stringData ?? {})).toEqual([
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
