@@ -28,6 +28,7 @@ export interface ClientStreamOptions {
 export class ClientStream implements AsyncDisposable {
   readonly #comm: Comm;
   readonly #topics = new Map<string, Emitter<TopicEvent>>();
+  readonly #asked = new Map<string, () => void>();
   readonly #beat: NodeJS.Timeout;
 
   constructor(comm: Comm, options: ClientStreamOptions) {
@@ -68,6 +69,21 @@ export class ClientStream implements AsyncDisposable {
     };
   }
 
+  /**
+   * Resolves when the scheduler has done all that was sent before, or the stream has ended. Without
+   * it a request on another connection may overtake a subscription, and its event is never seen.
+   *
+   * Asks about a key that nobody has: that is answered on this stream, to this client, by all
+   * schedulers from 2022.6.0 on (`report_on_key`: `cancelled-key`, later `cancelled-keys`).
+   */
+  async settled(): Promise<void> {
+    const key = `science-gateway-${crypto.randomUUID()}`;
+    const answered = new Promise<void>((resolve) => this.#asked.set(key, resolve));
+    this.#send('report-key', { key });
+    await Promise.race([answered, this.closed]);
+    this.#asked.delete(key);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#beat);
     await this.#comm.close([{ op: 'close-client' }, { op: 'close-stream' }]);
@@ -82,10 +98,17 @@ export class ClientStream implements AsyncDisposable {
     for (const message of Array.isArray(batch) ? batch : [batch]) {
       const op = opOf(message);
       if (op === 'event') this.#dispatch(message);
+      else if (op === 'cancelled-key') this.#answered([fieldOf(message, 'key')]);
+      else if (op === 'cancelled-keys') this.#answered(fieldOf(message, 'keys'));
       else if (op === 'stream-closed') {
         this.#comm.abort(new CommClosed('stream', undefined));
       }
     }
+  }
+
+  #answered(keys: WireValue | readonly (WireValue | undefined)[] | undefined): void {
+    if (!Array.isArray(keys)) return;
+    for (const key of keys) if (typeof key === 'string') this.#asked.get(key)?.();
   }
 
   #dispatch(message: WireValue): void {

@@ -164,9 +164,10 @@ export class SchedulerSession implements AsyncDisposable {
   subscribe(topic: string, listener: (message: unknown, time: number) => void): Subscription {
     let inner: { dispose(): void } | undefined;
     let isDisposed = false;
-    const ready = this.#openStream().then((stream) => {
+    const ready = this.#openStream().then(async (stream) => {
       if (isDisposed) return;
       inner = stream.subscribe(topic, ({ message, time }) => listener(message, time));
+      await stream.settled();
     });
     // A stream that cannot be opened ends the session, which is where it is heard of.
     ready.catch(() => undefined);

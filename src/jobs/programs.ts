@@ -9,6 +9,7 @@ import randomArray from './programs/random_array.py';
 import record from './programs/record.py';
 import registry from './programs/registry.py';
 import s3 from './programs/s3.py';
+import storeProbe from './programs/store_probe.py';
 import zarrStore from './programs/zarr_store.py';
 
 /** The text of a Python file, and what tells one version of it from another. */
@@ -33,6 +34,7 @@ export const programs = {
   lend: text('lend', lend),
   check_keys: text('check_keys', checkKeys),
   random_array: text('random_array', randomArray),
+  store_probe: text('store_probe', storeProbe),
 } satisfies Record<string, ProgramText>;
 
 /** SHA-256 of a text, in hex. */

@@ -2,8 +2,7 @@ import type { Cancellable } from '../base/abort.ts';
 import { GatewayError } from '../base/errors.ts';
 import { v, validateJson } from '../base/validate.ts';
 import type { OutputStore } from './job.ts';
-import s3 from './programs/s3.py';
-import probe from './programs/store_probe.py';
+import { programs } from './programs.ts';
 
 /** A worker cannot read the object store; the message is the worker's own. */
 export class WorkerStoreFailed extends GatewayError<'WorkerStoreFailed'> {
@@ -47,7 +46,8 @@ export async function probeStore(
   output: OutputStore,
   options: Cancellable = {},
 ): Promise<void> {
-  const text = await calls.runOnWorker(worker, probe, [s3, JSON.stringify(output)], options);
+  const args = [programs.s3.source, JSON.stringify(output)];
+  const text = await calls.runOnWorker(worker, programs.store_probe.source, args, options);
   const said = validateJson(answer, text, "the worker's answer about the object store");
   if (!('ok' in said)) throw new WorkerStoreFailed(said.says, said.reason);
 }

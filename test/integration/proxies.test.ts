@@ -83,7 +83,7 @@ describe('through a proxy', () => {
     const proxy = await proxyWith();
     const http = through({ proxy: proxy.url });
     for (let i = 0; i < 5; i++) {
-      const { status } = await http.request({ url: `${hub()}/user`, method: 'POST', body: 'x' });
+      const { status } = await http.request({ url: `${hub()}/user`, method: 'PUT', body: 'x' });
       expect(status).toBe(200);
     }
     expect(proxy.tunnels).toEqual([`hub.example.test:${secure.port}`]);

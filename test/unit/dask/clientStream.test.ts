@@ -39,6 +39,35 @@ test('a topic is asked for once and given up with its last listener', async () =
   await stream[Symbol.asyncDispose]();
 });
 
+test.each([
+  ['2022.6.0', (key: string) => ({ op: 'cancelled-key', key })],
+  ['2026.8.0', (key: string) => [{ op: 'cancelled-keys', keys: ['other', key] }]],
+])(
+  'is settled when a scheduler of %s has answered about an unknown key',
+  async (_version, answer) => {
+    const { scheduler, stream } = await streamOf();
+    stream.subscribe('job:a', () => {});
+    let isSettled = false;
+    const settled = stream.settled().then(() => (isSettled = true));
+    expect(await scheduler.message(2)).toEqual([{ op: 'subscribe-topic', topic: 'job:a' }]);
+    const [asked] = (await scheduler.message(3)) as { op: string; key: string }[];
+    expect(asked?.op).toBe('report-key');
+    scheduler.say(answer('another key'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isSettled).toBe(false);
+    scheduler.say(answer(asked?.key ?? ''));
+    await settled;
+    await stream[Symbol.asyncDispose]();
+  },
+);
+
+test('is settled when it has ended, too', async () => {
+  const { stream } = await streamOf();
+  const settled = stream.settled();
+  await stream[Symbol.asyncDispose]();
+  await settled;
+});
+
 test('events reach the listeners of their topic; other messages and other topics do not', async () => {
   const { scheduler, stream } = await streamOf();
   const seen: TopicEvent[] = [];
