@@ -59,6 +59,17 @@ export default defineConfig({
         },
       },
       {
+        plugins: [python],
+        test: {
+          name: 'longEditor',
+          include: ['test/longEditor/**/*.test.ts'],
+          globalSetup: ['test/kit/editorSetup.ts', 'test/kit/stackSetup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
         // A person's: `npm run smoke:desktop`.
         plugins: [python],
         test: {

@@ -144,6 +144,10 @@ const usual = {
 /** What takes longer than one wants to wait for before every commit. */
 const long = {
   long: () => vitest('long'),
+  longEditor: async () => {
+    await packageExtension();
+    return vitest('longEditor');
+  },
   // Everything that speaks to a scheduler, once more through a kernel at the hub.
   hub: () =>
     vitest('integration', {
