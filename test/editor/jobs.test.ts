@@ -115,7 +115,7 @@ describe('submitting', () => {
       .question(/Submit Job \(2\/2\)/)
       .getByText('Shape')
       .click();
-    await page.question('Submit Job: Shape').locator('input.input').fill('20000, 20000');
+    await page.question('Submit Job: Shape').locator('input.input').fill('6000, 6000');
     await page.enter('Submit Job: Shape');
     await page.enter(/Submit Job \(2\/2\)/);
     const row = page.row('Jobs', 'long-job');

@@ -37,12 +37,13 @@ describe('before anybody has signed in', () => {
   test('Sign In asks where, and takes back what is no address', async () => {
     await page.welcome('Gateway', 'Sign In').click();
     await page.question('Sign In').getByText('Another institution…').click();
-    const question = page.question(/Add an Institution \(1\/2\)/);
+    await page.question('Add an Institution').getByText('Dask Gateway behind the hub').click();
+    const question = page.question(/Dask Gateway behind the hub \(1\/2\)/);
     await question.locator('input.input').fill('hub.example.org');
     await question.getByText('Enter a whole address').waitFor();
     await question.locator('input.input').fill('https://hub.example.org/hub/home');
-    await page.enter(/Add an Institution \(1\/2\)/);
-    const second = page.question(/Add an Institution \(2\/2\)/);
+    await page.enter(/Dask Gateway behind the hub \(1\/2\)/);
+    const second = page.question(/Dask Gateway behind the hub \(2\/2\)/);
     await second.waitFor();
     expect(await second.locator('input.input').inputValue()).toBe(
       'https://hub.example.org/services/dask-gateway',
