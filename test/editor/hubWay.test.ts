@@ -28,35 +28,43 @@ const editor = useGatewayEditor((folder) => {
     },
   };
 });
+/** How long starting something may take on a busy machine, ms. */
+const SLOW = 90_000;
 const page = new GatewayPage(editor);
 const signIn = new SignInPage(editor, page);
 
 describe('a site where only the hub is open and workers have no keys', () => {
-  test('one question starts the server, one lends the keys, and the job is done', async () => {
-    await signIn.stayHere();
-    await page.open();
-    await page.row('Gateway', 'not signed in').click();
-    await signIn.enter('Campus', await campus.stack.userToken());
-    await page.row('Gateway', campus.stack.addresses.user).waitFor();
-    await page.clearMessages();
-    await editor.session.command('Science Gateway: Submit Job…');
-    await page.enter(/Submit Job \(1\/2\)/);
-    await page.enter(/Submit Job \(2\/2\)/);
-    await page.question('Submit Job').getByText('Create a cluster with 3 workers').click();
-    const server = page.message('cannot be reached directly. Start your server at');
-    await server.getByRole('button', { name: 'Start Server' }).click();
-    const keys = page.message('have no keys of store Results. Lend yours');
-    await keys.waitFor();
-    await page.row('Gateway', 'through the hub').waitFor();
-    await editor.session.screenshot(join('test-output', 'hub-way.png'));
-    await keys.getByRole('button', { name: 'Lend Keys' }).click();
-    const { accessKeyId, secretAccessKey } = campus.stack.storeKeys();
-    for (const answer of [accessKeyId, secretAccessKey, '']) {
-      await page.question('Keys of Store Results').waitFor();
-      await editor.session.answer(answer);
-    }
-    await page.message(/Job random_array-.* is done/).waitFor();
-  });
+  test(
+    'one question starts the server, one lends the keys, and the job is done',
+    { timeout: 240_000 },
+    async () => {
+      await signIn.stayHere();
+      await page.open();
+      await page.row('Gateway', 'not signed in').click();
+      await signIn.enter('Campus', await campus.stack.userToken());
+      await page.row('Gateway', campus.stack.addresses.user).waitFor();
+      await page.clearMessages();
+      await editor.session.command('Science Gateway: Submit Job…');
+      await page.enter(/Submit Job \(1\/2\)/);
+      await page.enter(/Submit Job \(2\/2\)/);
+      await page.question('Submit Job').getByText('Create a cluster with 3 workers').click();
+      const server = page.message('cannot be reached directly. Start your server at');
+      // A cluster, a server and a kernel are started on the way.
+      await server.waitFor({ timeout: SLOW });
+      await server.getByRole('button', { name: 'Start Server' }).click();
+      const keys = page.message('have no keys of store Results. Lend yours');
+      await keys.waitFor({ timeout: SLOW });
+      await page.row('Gateway', 'through the hub').waitFor();
+      await editor.session.screenshot(join('test-output', 'hub-way.png'));
+      await keys.getByRole('button', { name: 'Lend Keys' }).click();
+      const { accessKeyId, secretAccessKey } = campus.stack.storeKeys();
+      for (const answer of [accessKeyId, secretAccessKey, '']) {
+        await page.question('Keys of Store Results').waitFor();
+        await editor.session.answer(answer);
+      }
+      await page.message(/Job random_array-.* is done/).waitFor({ timeout: SLOW });
+    },
+  );
 
   test('the way is shown, and is the first one after a reload, without a question', async () => {
     await editor.session.reload();
