@@ -10,6 +10,7 @@ import type { SiteJob } from '../../src/site/siteJob.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { checkArray } from '../../src/start/checkArray.ts';
 import { ensurePython } from '../kit/python.ts';
+import { isThroughHub } from '../kit/carrier.ts';
 import { submitEndless } from '../kit/endlessJob.ts';
 import { schedulerProcess, serviceProcesses, testSite, untilJob } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
@@ -121,29 +122,32 @@ describe('what a person can get wrong', () => {
 });
 
 describe('faults', () => {
-  it('a cut network: the job goes on, and its state is told again when the way is free', async () => {
-    const way = await Way.to(stack.addresses.proxy);
-    await using far = await testSite(stack, {
-      profile: (profile) => ({ ...profile, gateway: { ...profile.gateway, proxy: way.address } }),
+  // Through the hub the wire is cut in test/long/hubFaults.test.ts: only servers know the address there.
+  if (!isThroughHub) {
+    it('a cut network: the job goes on, and its state is told again when the way is free', async () => {
+      const way = await Way.to(stack.addresses.proxy);
+      await using far = await testSite(stack, {
+        profile: (profile) => ({ ...profile, gateway: { ...profile.gateway, proxy: way.address } }),
+      });
+      await far.clusters.refresh();
+      const { job } = await submitEndless(far, cluster);
+      const before = await untilJob(far, job.id, ({ progress }) => (progress?.done ?? 0) > 3);
+      way.cut();
+      const cut = await untilJob(far, job.id, ({ contact }) => contact === 'reconnecting');
+      expect(cut.state).toBe('running');
+      way.mend();
+      const after = await untilJob(
+        far,
+        job.id,
+        ({ contact, progress }) =>
+          contact === 'live' && (progress?.done ?? 0) > (before.progress?.done ?? 0),
+      );
+      expect(after).toMatchObject({ state: 'running', attempts: 1 });
+      await far.jobs.cancel(job);
+      expect((await untilJob(far, job.id, ended)).state).toBe('cancelled');
+      way.close();
     });
-    await far.clusters.refresh();
-    const { job } = await submitEndless(far, cluster);
-    const before = await untilJob(far, job.id, ({ progress }) => (progress?.done ?? 0) > 3);
-    way.cut();
-    const cut = await untilJob(far, job.id, ({ contact }) => contact === 'reconnecting');
-    expect(cut.state).toBe('running');
-    way.mend();
-    const after = await untilJob(
-      far,
-      job.id,
-      ({ contact, progress }) =>
-        contact === 'live' && (progress?.done ?? 0) > (before.progress?.done ?? 0),
-    );
-    expect(after).toMatchObject({ state: 'running', attempts: 1 });
-    await far.jobs.cancel(job);
-    expect((await untilJob(far, job.id, ended)).state).toBe('cancelled');
-    way.close();
-  });
+  }
 
   it('a killed scheduler: its jobs are lost within 30 s', async () => {
     const doomed = await site.clusters.create({ workers: 1 });
