@@ -32,6 +32,7 @@ import raises from '../programs/jobs/raises.py';
 import writesForEver from '../programs/jobs/writes_for_ever.py';
 
 let stack: Stack;
+let way: Carrier;
 let site: Site;
 let cluster: string;
 let session: SchedulerSession;
@@ -39,6 +40,7 @@ let board: JobBoard;
 
 beforeAll(async () => {
   stack = await testStack();
+  way = await testCarrier(stack);
   site = await testSite(stack);
   cluster = await site.clusters.create({ workers: 2 });
   session = await openSession(cluster);
@@ -49,13 +51,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await board[Symbol.asyncDispose]();
   await session[Symbol.asyncDispose]();
+  await way[Symbol.asyncDispose]();
   await site.clusters.stop(cluster);
   await site[Symbol.asyncDispose]();
   await stack[Symbol.asyncDispose]();
 });
 
 async function openSession(name: string, own?: Carrier): Promise<SchedulerSession> {
-  const carrier = own ?? (await testCarrier(stack));
+  const carrier = own ?? way;
   const credentials = await site.gateway.credentials(name);
   const target = proxyTarget(site.profile);
   return SchedulerSession.open({ carrier, target, name, credentials });
@@ -338,7 +341,7 @@ class CutReader {
 
   /** True when the log's end was reached. */
   async #readOnce(lines: number): Promise<boolean> {
-    const carrier = new CuttingCarrier(await testCarrier(stack));
+    const carrier = new CuttingCarrier(way);
     await using far = await openSession(cluster, carrier);
     await using board = await JobBoard.open(far);
     let left = lines;
