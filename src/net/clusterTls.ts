@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import net from 'node:net';
 import tls from 'node:tls';
 import type { Cancellable } from '../base/abort.ts';
 import { GatewayError, type GatewayErrorOptions } from '../base/errors.ts';
@@ -71,6 +72,7 @@ export async function openClusterTls(
       checkServerIdentity: (_host, peer) => tls.checkServerIdentity('dask-internal', peer),
     });
     await secured(socket, stream, options);
+    if (!(stream instanceof net.Socket)) endWith(socket, stream);
     return socket;
   } catch (error) {
     stream.destroy();
@@ -78,6 +80,15 @@ export async function openClusterTls(
       ? error
       : new ClusterTlsFailed(name, reasonOf(codeOf(error)), { cause: error });
   }
+}
+
+/**
+ * Node's TLS hears of the end and the errors of a stream that is no socket, but not of its close
+ * (Node 20 to 24, lib/internal/js_stream_socket.js): a cut would look like silence.
+ */
+function endWith(socket: tls.TLSSocket, stream: Duplex): void {
+  // What has arrived is delivered first.
+  stream.once('close', () => setImmediate(() => socket.destroy()));
 }
 
 function secured(socket: tls.TLSSocket, stream: Duplex, options: ClusterTlsOptions): Promise<void> {
@@ -90,7 +101,9 @@ function secured(socket: tls.TLSSocket, stream: Duplex, options: ClusterTlsOptio
       socket.off('close', onClose);
       act();
     };
-    const onClose = () => finish(() => reject(new ClusterTlsFailed(name, 'noRoute')));
+    // A refused certificate closes the stream too; its error comes a moment later, and says more.
+    const onClose = () =>
+      setImmediate(() => finish(() => reject(new ClusterTlsFailed(name, 'noRoute'))));
     const onAbort = () => {
       socket.destroy();
       finish(() => reject(signal?.reason as Error));

@@ -82,7 +82,7 @@ describe('where only HTTPS to the hub is open', () => {
     expect((await untilJob(site, job.id, isEnded)).state).toBe('cancelled');
   });
 
-  it('goes on when the kernel is killed under a running job', async () => {
+  it('goes on when the kernel is killed under a running job', { timeout: 120_000 }, async () => {
     const { job } = await submitEndless(site, cluster);
     await untilBack(site, job.id, deleteKernels);
     await site.jobs.cancel(job);
