@@ -58,8 +58,8 @@ describe('a site where only the hub is open and workers have no keys', () => {
       await editor.session.screenshot(join('test-output', 'hub-way.png'));
       await keys.getByRole('button', { name: 'Lend Keys' }).click();
       const { accessKeyId, secretAccessKey } = campus.stack.storeKeys();
-      for (const answer of [accessKeyId, secretAccessKey, '']) {
-        await page.question('Keys of Store Results').waitFor();
+      for (const [index, answer] of [accessKeyId, secretAccessKey, ''].entries()) {
+        await page.question(`Keys of Store Results (${index + 1}/3)`).waitFor();
         await editor.session.answer(answer);
       }
       await page.message(/Job random_array-.* is done/).waitFor({ timeout: SLOW });
