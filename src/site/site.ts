@@ -69,6 +69,7 @@ export class Site implements AsyncDisposable {
   readonly #hub: HubCarrier;
   readonly #keys: ClusterKeys;
   readonly #agreed = new Map<string, Promise<boolean>>();
+  #isFollowed = true;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SiteOptions) {
@@ -92,8 +93,7 @@ export class Site implements AsyncDisposable {
     this.jobs = new JobList({
       clusters: this.clusters,
       connect: (cluster, how) => this.#connect(cluster, how),
-      // A command may be given with none of our views open.
-      onWake: () => this.#hub.setFollowed(true),
+      onWake: () => this.#wake(),
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
@@ -112,6 +112,7 @@ export class Site implements AsyncDisposable {
    * the hub is closed; it opens again when somebody looks.
    */
   follow(isFollowed: boolean): void {
+    this.#isFollowed = isFollowed;
     this.#hub.setFollowed(isFollowed);
     if (!isFollowed) {
       this.#leaving ??= setTimeout(() => void this.#leave(), LEAVE_AFTER - BEFORE);
@@ -122,7 +123,14 @@ export class Site implements AsyncDisposable {
     this.jobs.wake();
   }
 
+  /** A command may be given with none of our views open: the ten minutes begin again. */
+  #wake(): void {
+    this.#hub.setFollowed(true);
+    if (!this.#isFollowed) this.follow(false);
+  }
+
   async #leave(): Promise<void> {
+    this.#leaving = undefined;
     if (this.ways.state.kind === 'hub') await this.jobs.rest();
   }
 

@@ -65,8 +65,6 @@ export class Ways implements AsyncDisposable {
   #choice: Omit<WayState, 'hub'> = { kind: undefined, blocked: undefined };
   #restUntil = 0;
 
-  /** All ways that there are, whichever is chosen. */
-  readonly kinds: readonly Carrier['kind'][] = ['tcp', 'hub'];
   readonly onDidChange = this.#changed.event;
 
   constructor(options: WaysOptions) {

@@ -69,10 +69,8 @@ async function throughHub(
   parts: SchedulerSteps,
   cluster: string,
 ): Promise<Outcome<SchedulerSession>> {
-  const { exam, ways, hubServer } = parts;
+  const { exam, hubServer } = parts;
   const place = { part, hop: 'hub' } as const;
-  if (!ways.kinds.includes('hub'))
-    return exam.skip(place, 'This version has no way through the hub.');
   const usable = await hubServer(exam.signal ?? new AbortController().signal).catch(
     (error: unknown) => {
       exam.signal?.throwIfAborted();
