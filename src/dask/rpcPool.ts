@@ -31,6 +31,9 @@ interface Pending {
  * answer would be taken for that of the next request.
  */
 export class RpcPool implements AsyncDisposable {
+  /** Called with the reason when a connection was lost, after it was forgotten here. */
+  onLost: (reason: Error) => void = () => {};
+
   readonly #open: () => Promise<Comm>;
   readonly #size: number;
   readonly #comms = new Map<Comm, Pending | undefined>();
@@ -167,6 +170,7 @@ export class RpcPool implements AsyncDisposable {
     const pending = this.#comms.get(comm);
     this.#comms.delete(comm);
     pending?.reject(new CommClosed(pending.op, pending.site, { cause: reason }));
+    if (reason) this.onLost(reason);
     if (!this.#end) this.#pump();
   }
 

@@ -67,6 +67,10 @@ export class SchedulerSession implements AsyncDisposable {
     this.versions = versionsOf(versions);
     this.#echo = echoOf(versions);
     this.closed = new Promise((resolve) => (this.#settle = resolve));
+    // An idle connection may be cut by a proxy without meaning anything; the last one may not.
+    pool.onLost = (reason) => {
+      if (pool.count === 0 && !this.#stream) this.#fail(reason);
+    };
   }
 
   /**
@@ -91,7 +95,7 @@ export class SchedulerSession implements AsyncDisposable {
       await pool[Symbol.asyncDispose]();
       throw causeOf(error);
     }
-    session.#watch(comm);
+    if (pool.count === 0) session.#fail(new CommClosed('connection', undefined));
     return session;
   }
 
@@ -196,20 +200,11 @@ export class SchedulerSession implements AsyncDisposable {
   async #connect(): Promise<Comm> {
     const { signal } = this.#ending;
     try {
-      const comm = await connect(this.#options, { signal, patienceMs: 0 });
-      this.#watch(comm);
-      return comm;
+      return await connect(this.#options, { signal, patienceMs: 0 });
     } catch (error) {
       if (this.#pool.count === 0) this.#fail(error as Error);
       throw error;
     }
-  }
-
-  /** An idle connection may be cut by a proxy without meaning anything; the last one may not. */
-  #watch(comm: Comm): void {
-    void comm.closed.then((reason) => {
-      if (reason && this.#pool.count === 0 && !this.#stream) this.#fail(reason);
-    });
   }
 
   #openStream(): Promise<ClientStream> {
