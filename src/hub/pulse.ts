@@ -33,10 +33,10 @@ export class Pulse {
     this.#tickMs = options.tickMs ?? 5_000;
   }
 
-  /** Begins to look; a second call does nothing. */
+  /** Begins to look, or goes on where it stopped; a second call does nothing. */
   start(): void {
     if (this.#timer) return;
-    this.#missed = 0;
+    if (this.#options.lastHeard() >= this.#mark) this.#missed = 0;
     this.#lastTick = Date.now();
     this.#mark = performance.now();
     this.#timer = setInterval(() => this.#tick(), this.#tickMs);

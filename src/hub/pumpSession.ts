@@ -110,8 +110,12 @@ export class PumpSession implements AsyncDisposable {
     const data = { nonce: this.#nonce, host, port };
     this.#send('comm_open', { comm_id: id, target_name: STREAM, data });
     this.#socket.expectAnswer();
+    const asked = performance.now();
     const late = setTimeout(() => {
-      stream.destroy(new HostUnreachable(endpointOf(target), 'timedOut'));
+      // The pump itself gives up sooner: a session that said nothing at all has nobody at its end.
+      const isSilent = this.#socket.lastHeard < asked;
+      if (isSilent) this.#socket.abort(new HubCarrierLost(this.#server, 'silent'));
+      else stream.destroy(new HostUnreachable(endpointOf(target), 'timedOut'));
     }, openLimit);
     try {
       await abortable(stream.opened, signal);
@@ -184,6 +188,12 @@ export class PumpSession implements AsyncDisposable {
       const state = content['execution_state'];
       // The server says so for a kernel that died, whether or not it starts another in its place.
       if (state === 'restarting' || state === 'dead') this.#die();
+      return;
+    }
+    // The last word of a kernel that is ended on purpose (ipykernel 6 and 7, `_at_shutdown`): the
+    // server leaves the socket open, and nothing more comes.
+    if (type === 'shutdown_reply') {
+      this.#die();
       return;
     }
     const stream = this.#streams.get(String(content['comm_id']));

@@ -40,6 +40,20 @@ describe('Pulse', () => {
   });
 
   test.each([
+    [false, 1],
+    [true, 0],
+  ])('goes on counting when it is stopped and started (somebody there: %s)', (isThere, silences) => {
+    const { pulse, onSilence } = pulseWith(() => isThere);
+    for (let i = 0; i < 5; i++) {
+      vi.advanceTimersByTime(1_500);
+      pulse.stop();
+      pulse.start();
+    }
+    expect(onSilence).toHaveBeenCalledTimes(silences);
+    pulse.stop();
+  });
+
+  test.each([
     [true, 0],
     [false, 1],
   ])('after a night asks first (somebody there: %s)', (isThere, silences) => {
