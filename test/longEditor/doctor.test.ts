@@ -39,6 +39,7 @@ describe('checking the connection', () => {
   test('says where the way ends, also when nobody is signed in', async () => {
     await editor.session.command('Science Gateway: Switch Profile…');
     await page.question('Switch Profile').getByText('Closed').click();
+    await page.question('Sign In to Closed').waitFor();
     await editor.session.page.keyboard.press('Escape');
     await page.row('Gateway', 'not signed in').waitFor();
     await editor.session.command('Science Gateway: Check Connection');
