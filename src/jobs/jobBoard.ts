@@ -5,7 +5,7 @@ import { CommClosed } from '../dask/errors.ts';
 import { ENDED, type Job, type JobRequest, type LogPiece } from './job.ts';
 import { checkJobId } from './jobId.ts';
 import { readLog, type LogPosition } from './jobLog.ts';
-import { RegistryClient, type JobsPage } from './registryClient.ts';
+import { RegistryClient, type JobLimit, type JobsPage } from './registryClient.ts';
 import { jobsNews } from './registryWords.ts';
 import type { SchedulerCalls } from './schedulerCalls.ts';
 
@@ -88,6 +88,23 @@ export class JobBoard implements AsyncDisposable {
     return { job: this.#put(job), existing };
   }
 
+  /**
+   * Hands many jobs to the cluster in one call, e.g. the children of a sweep. Each has its answer:
+   * the job, or JobIdTaken. Repeating the call is safe.
+   *
+   * @throws InvalidInput for an id that cannot be one; JobRefused when there is no room for all.
+   */
+  async submitMany(
+    requests: readonly JobRequest[],
+    options: Cancellable = {},
+  ): Promise<({ job: Job; existing: boolean } | Error)[]> {
+    for (const { id } of requests) checkJobId(id);
+    const said = await this.#registry.submitMany(requests, options);
+    return said.map((answer) =>
+      answer instanceof Error ? answer : { ...answer, job: this.#put(answer.job) },
+    );
+  }
+
   /** One job with its result and traceback. @throws JobMissing */
   async get(id: string, options: Cancellable = {}): Promise<Job> {
     const job = await this.#registry.get(id, options);
@@ -113,6 +130,54 @@ export class JobBoard implements AsyncDisposable {
       if (!limit.aborted || options.signal?.aborted) throw error;
       return this.#known.get(id) ?? job;
     }
+  }
+
+  /** Begins to cancel all jobs of a sweep that have not ended; returns those. */
+  async cancelSweep(sweep: string, options: Cancellable = {}): Promise<readonly Job[]> {
+    return this.#putAll(await this.#registry.cancelSweep(sweep, options));
+  }
+
+  /**
+   * Starts a job that ended without being done again: the same program with the same parameters,
+   * whose `regions` gives only what is missing.
+   *
+   * @throws JobMissing, JobRefused when it is done or the cluster no longer has its program.
+   */
+  async resume(id: string, options: Cancellable = {}): Promise<Job> {
+    return this.#put(await this.#registry.resume(id, options));
+  }
+
+  /** Resumes all jobs of a sweep that ended without being done; returns those. */
+  async resumeSweep(sweep: string, options: Cancellable = {}): Promise<readonly Job[]> {
+    return this.#putAll(await this.#registry.resumeSweep(sweep, options));
+  }
+
+  /**
+   * The last rung but one: restarts the workers on which a job that is `cancelling` still runs.
+   *
+   * @throws JobMissing; JobRefused, which names them, when other jobs use these workers too, unless
+   * `insist`.
+   */
+  async restartWorkers(
+    id: string,
+    { insist = false, ...options }: Cancellable & { readonly insist?: boolean } = {},
+  ): Promise<Job> {
+    return this.#put(await this.#registry.restartWorkers(id, insist, options));
+  }
+
+  /** Changes the priority of a job that has not started. @throws JobMissing, JobRefused */
+  async setPriority(id: string, priority: number, options: Cancellable = {}): Promise<Job> {
+    return this.#put(await this.#registry.setPriority(id, priority, options));
+  }
+
+  /** How many jobs the cluster runs at once. */
+  limit(options: Cancellable = {}): Promise<JobLimit> {
+    return this.#registry.limit(undefined, options);
+  }
+
+  /** Sets that number; undefined: one for each thread of a worker, and at least one. */
+  setLimit(limit: number | undefined, options: Cancellable = {}): Promise<JobLimit> {
+    return this.#registry.limit(limit ?? null, options);
   }
 
   /** The job once it has ended. Rejects when the session ends before. */
@@ -238,6 +303,10 @@ export class JobBoard implements AsyncDisposable {
     this.#known.set(job.id, small);
     this.#changed.fire(small);
     return small;
+  }
+
+  #putAll(jobs: readonly Job[]): readonly Job[] {
+    return jobs.map((job) => this.#put(job));
   }
 
   #forget(id: string): void {

@@ -34,6 +34,9 @@ export type JobsPage = v.InferOutput<typeof answers.list>;
 /** One page of a log: lines after a position, and how many lines each attempt has printed. */
 export type LogPage = v.InferOutput<typeof answers.log>;
 
+/** How many jobs run at once, whether somebody chose that, and how many run and wait. */
+export type JobLimit = v.InferOutput<typeof answers.limit>;
+
 /** The calls of the job registry in a cluster's scheduler. */
 export class RegistryClient {
   readonly #scheduler: SchedulerCalls;
@@ -43,14 +46,38 @@ export class RegistryClient {
   }
 
   /** Hands over a job. @throws JobIdTaken, JobRefused */
-  submit(
-    { id, program, params, output }: JobRequest,
+  submit(request: JobRequest, options: Cancellable): Promise<{ job: Job; existing: boolean }> {
+    return this.#call('submit', answers.submit, { ...handed(request), ...driver }, options);
+  }
+
+  /**
+   * Hands over many jobs in one call; what they share travels once. All are taken, or, when there
+   * is no room for them, none.
+   *
+   * @throws JobRefused; what is wrong with one of them is in its place of the answer.
+   */
+  async submitMany(
+    requests: readonly JobRequest[],
     options: Cancellable,
-  ): Promise<{ job: Job; existing: boolean }> {
-    const { source, entry } = program;
-    const spec = { source, entry, params, sha256: hashOf(source) };
-    const payload = { id, program: program.name, output, spec, ...driver };
-    return this.#call('submit', answers.submit, payload, options);
+  ): Promise<({ job: Job; existing: boolean } | Error)[]> {
+    const kept = new Map<object | string, number>();
+    const shared: unknown[] = [];
+    const keep = (value: object | string) => {
+      if (!kept.has(value)) kept.set(value, shared.push(value) - 1);
+      return kept.get(value);
+    };
+    const jobs = requests.map((request) => {
+      const { spec, ...job } = handed(request);
+      const { source, modules, origin, ...small } = spec;
+      const large = Object.entries({ source, modules, origin });
+      const places = large.flatMap(([name, value]) => (value ? [[name, keep(value)]] : []));
+      return { ...job, spec: small, shared: Object.fromEntries(places) as unknown };
+    });
+    const payload = { jobs, shared, ...driver };
+    const said = await this.#call('submit_many', answers.submitMany, payload, options);
+    return said.answers.map((answer, index) =>
+      'job' in answer ? answer : reasonOf(answer, requests[index]?.id ?? ''),
+    );
   }
 
   /** One page of jobs; `greeting` is logged under the topic of all jobs at that very moment. */
@@ -70,6 +97,45 @@ export class RegistryClient {
   async cancel(id: string, options: Cancellable): Promise<Job> {
     const payload = { id, interrupt: programs.interrupt.source };
     return (await this.#call('cancel', answers.job, payload, options)).job;
+  }
+
+  /** Begins to cancel all jobs of a sweep that have not ended; returns those. */
+  async cancelSweep(sweep: string, options: Cancellable): Promise<readonly Job[]> {
+    return (await this.#call('cancel_sweep', answers.jobs, { sweep }, options)).jobs;
+  }
+
+  /**
+   * Starts an ended job that is not done again, for what is missing.
+   *
+   * @throws JobMissing, JobRefused when the registry no longer has what it was made from.
+   */
+  async resume(id: string, options: Cancellable): Promise<Job> {
+    return (await this.#call('resume', answers.job, { id }, options)).job;
+  }
+
+  /** Resumes all jobs of a sweep that have ended and are not done; returns those. */
+  async resumeSweep(sweep: string, options: Cancellable): Promise<readonly Job[]> {
+    return (await this.#call('resume_sweep', answers.jobs, { sweep }, options)).jobs;
+  }
+
+  /**
+   * Restarts the workers on which a job that is being cancelled still runs.
+   *
+   * @throws JobMissing, JobRefused with the names of other jobs there, unless `insist`.
+   */
+  async restartWorkers(id: string, insist: boolean, options: Cancellable): Promise<Job> {
+    return (await this.#call('restart_workers', answers.job, { id, insist }, options)).job;
+  }
+
+  /** Changes the priority of a job that has not started. @throws JobMissing, JobRefused */
+  async setPriority(id: string, priority: number, options: Cancellable): Promise<Job> {
+    return (await this.#call('set_priority', answers.job, { id, priority }, options)).job;
+  }
+
+  /** How many jobs run at once; `limit` sets it, null makes it one for each thread of a worker. */
+  limit(limit: number | null | undefined, options: Cancellable): Promise<JobLimit> {
+    const payload = limit === undefined ? {} : { limit };
+    return this.#call('limit', answers.limit, payload, options);
   }
 
   /** Lines of an attempt and later ones, from number `number` (the first is 0) on. */
@@ -93,6 +159,13 @@ export class RegistryClient {
     if (declined.success) throw reasonOf(declined.output, String(payload['id']));
     return validate(schema, answer, `the job registry's answer to ${op}`);
   }
+}
+
+/** What the registry is told of a job. */
+function handed({ id, program, params, output, options, modules, origin, sweep }: JobRequest) {
+  const { source, entry, name } = program;
+  const spec = { source, entry, params, sha256: hashOf(source), options, modules, origin, sweep };
+  return { id, program: name, output, spec };
 }
 
 const declinedSchema = v.union([

@@ -5,11 +5,15 @@
  * @module
  */
 import { v } from '../base/validate.ts';
-import { JOB_STATES, type Job } from './job.ts';
+import { CANCEL_RUNGS, JOB_FAILURES, JOB_STATES, type Job } from './job.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.number();
 const text = v.pipe(v.string(), v.maxLength(100_000));
+
+const amount = { done: count, total: count };
+const sweep = v.object({ id: text, index: count, of: count, name: v.optional(text) });
+const step = v.object({ state: v.picklist(JOB_STATES), time });
 
 const job = v.object({
   id: text,
@@ -17,29 +21,22 @@ const job = v.object({
   state: v.picklist(JOB_STATES),
   revision: count,
   attempts: count,
-  progress: v.optional(v.object({ done: count, total: count, unit: v.literal('chunks') })),
+  progress: v.optional(v.object({ ...amount, unit: v.picklist(['chunks', 'steps']) })),
+  tasks: v.optional(v.object(amount)),
+  priority: v.optional(v.number(), 0),
+  timeoutMs: v.optional(v.number()),
+  sweep: v.optional(sweep),
+  nonce: v.optional(text),
   output: text,
   endpoint: v.optional(text),
   submitted: time,
   started: v.optional(time),
   finished: v.optional(time),
   error: v.optional(text),
-  failure: v.optional(
-    v.fallback(
-      v.picklist([
-        'error',
-        'package missing',
-        'bucket missing',
-        'keys missing',
-        'keys refused',
-        'store failed',
-        'id taken',
-        'objects there',
-        'worker died',
-      ]),
-      'error',
-    ),
-  ),
+  // Of old registries and newer ones: no story, other words.
+  history: v.optional(v.array(step), () => []),
+  cancelRung: v.optional(v.fallback(v.optional(v.picklist(CANCEL_RUNGS)), undefined)),
+  failure: v.optional(v.fallback(v.picklist(JOB_FAILURES), 'error')),
   traceback: v.optional(text),
   result: v.optional(v.unknown()),
   deaths: v.array(text),
@@ -48,10 +45,19 @@ const job = v.object({
 
 const lines = v.object({ attempt: count, first: count, lines: v.array(v.string()) });
 
+const accepted = v.object({ job, existing: v.boolean() });
+
 /** Answers to the calls of `registry.py`, by operation. */
 export const answers = {
-  submit: v.object({ job, existing: v.boolean() }),
+  submit: accepted,
+  submitMany: v.object({
+    answers: v.array(
+      v.union([accepted, v.object({ taken: v.literal(true) }), v.object({ refused: v.string() })]),
+    ),
+  }),
   job: v.object({ job }),
+  jobs: v.object({ jobs: v.array(job) }),
+  limit: v.object({ limit: count, chosen: v.boolean(), running: count, waiting: count }),
   list: v.object({ jobs: v.array(job), next: v.nullish(count), workers: count }),
   log: v.object({
     runs: v.array(lines),

@@ -3,13 +3,7 @@ import { Disposables } from '../base/disposables.ts';
 import { Emitter } from '../base/emitter.ts';
 import { GatewayError, InvalidInput } from '../base/errors.ts';
 import type { SchedulerSession } from '../dask/session.ts';
-import {
-  ENDED,
-  type Job,
-  type LogPiece,
-  type OutputStore,
-  type ProgramSource,
-} from '../jobs/job.ts';
+import { ENDED, type Job, type JobRequest, type LogPiece, type OutputStore } from '../jobs/job.ts';
 import { checkJobId } from '../jobs/jobId.ts';
 import { ClusterLink } from './clusterLink.ts';
 import type { ClusterList } from './clusterList.ts';
@@ -34,11 +28,8 @@ export interface JobListOptions {
   readonly onWake?: () => void;
 }
 
-/** What to run, and under which id. */
-export interface Submission {
-  readonly program: ProgramSource;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly id: string;
+/** What to run, how, and under which id. */
+export interface Submission extends Omit<JobRequest, 'output'> {
   /** Another bucket than the profile's. */
   readonly bucket?: string | undefined;
 }
@@ -104,15 +95,38 @@ export class JobList implements AsyncDisposable {
   /** Hands a job to a cluster; the same id again is the same job, not a second one. */
   async submit(
     cluster: string,
-    { program, params, id, bucket }: Submission,
+    submission: Submission,
     options: Cancellable = {},
   ): Promise<{ job: SiteJob; existing: boolean }> {
-    checkJobId(id);
-    const output = this.#options.outputOf(id, bucket);
-    if (!output.bucket) throw new InvalidInput('bucket', 'Name the bucket that the job writes to.');
+    const request = this.#requestOf(submission);
     const board = await this.link(cluster).board(options);
-    const { job, existing } = await board.submit({ id, program, params, output }, options);
+    const { job, existing } = await board.submit(request, options);
     return { job: this.#put(cluster, job), existing };
+  }
+
+  /**
+   * Hands many jobs to a cluster in one call, e.g. a sweep. Each has its answer, in order.
+   *
+   * @throws InvalidInput, JobRefused when there is no room for all of them.
+   */
+  async submitMany(
+    cluster: string,
+    submissions: readonly Submission[],
+    options: Cancellable = {},
+  ): Promise<({ job: SiteJob; existing: boolean } | Error)[]> {
+    const requests = submissions.map((submission) => this.#requestOf(submission));
+    const board = await this.link(cluster).board(options);
+    const said = await board.submitMany(requests, options);
+    return said.map((answer) =>
+      answer instanceof Error ? answer : { ...answer, job: this.#put(cluster, answer.job) },
+    );
+  }
+
+  #requestOf({ bucket, ...rest }: Submission): JobRequest {
+    checkJobId(rest.id);
+    const output = this.#options.outputOf(rest.id, bucket);
+    if (!output.bucket) throw new InvalidInput('bucket', 'Name the bucket that the job writes to.');
+    return { ...rest, output };
   }
 
   /** Cancels the job's tasks and interrupts its thread; the state says when that has happened. */
@@ -122,6 +136,48 @@ export class JobList implements AsyncDisposable {
   ): Promise<void> {
     const board = await this.link(cluster).board(options);
     this.#put(cluster, await board.cancel(id, options));
+  }
+
+  /** Cancels all jobs of a sweep that have not ended. */
+  async cancelSweep(cluster: string, sweep: string, options: Cancellable = {}): Promise<void> {
+    const board = await this.link(cluster).board(options);
+    for (const job of await board.cancelSweep(sweep, options)) this.#put(cluster, job);
+  }
+
+  /** Starts a job that ended without being done again, for what is missing. */
+  async resume(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    options: Cancellable = {},
+  ): Promise<SiteJob> {
+    const board = await this.link(cluster).board(options);
+    return this.#put(cluster, await board.resume(id, options));
+  }
+
+  /** Resumes all jobs of a sweep that ended without being done; returns how many. */
+  async resumeSweep(cluster: string, sweep: string, options: Cancellable = {}): Promise<number> {
+    const board = await this.link(cluster).board(options);
+    const jobs = await board.resumeSweep(sweep, options);
+    for (const job of jobs) this.#put(cluster, job);
+    return jobs.length;
+  }
+
+  /** Restarts the workers that a job does not let go of; see `JobBoard.restartWorkers`. */
+  async restartWorkers(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    options: Cancellable & { readonly insist?: boolean } = {},
+  ): Promise<void> {
+    const board = await this.link(cluster).board(options);
+    this.#put(cluster, await board.restartWorkers(id, options));
+  }
+
+  /** Changes the priority of a job that has not started. */
+  async setPriority(
+    { id, cluster }: Pick<SiteJob, 'id' | 'cluster'>,
+    priority: number,
+    options: Cancellable = {},
+  ): Promise<void> {
+    const board = await this.link(cluster).board(options);
+    this.#put(cluster, await board.setPriority(id, priority, options));
   }
 
   /** Everything known of one job, with its traceback. */

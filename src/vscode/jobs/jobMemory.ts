@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 import { v } from '../../base/validate.ts';
-import { JOB_STATES } from '../../jobs/job.ts';
+import { CANCEL_RUNGS, JOB_STATES } from '../../jobs/job.ts';
 import type { JobMemory, SiteJob } from '../../site/siteJob.ts';
 
 /** Jobs remembered per profile; the oldest are given up. */
@@ -18,8 +18,25 @@ const remembered = v.array(
     revision: v.number(),
     attempts: v.number(),
     progress: optional(
-      v.object({ done: v.number(), total: v.number(), unit: v.literal('chunks') }),
+      v.object({ done: v.number(), total: v.number(), unit: v.picklist(['chunks', 'steps']) }),
     ),
+    tasks: optional(v.object({ done: v.number(), total: v.number() })),
+    priority: v.optional(v.number(), 0),
+    timeoutMs: optional(v.number()),
+    sweep: optional(
+      v.object({
+        id: v.string(),
+        index: v.number(),
+        of: v.number(),
+        name: optional(v.string()),
+      }),
+    ),
+    nonce: optional(v.string()),
+    history: v.optional(
+      v.array(v.object({ state: v.picklist(JOB_STATES), time: v.number() })),
+      () => [],
+    ),
+    cancelRung: optional(v.picklist(CANCEL_RUNGS)),
     output: v.string(),
     endpoint: optional(v.string()),
     submitted: v.number(),

@@ -18,6 +18,7 @@ export function isActive(state: JobState): boolean {
     case 'done':
     case 'failed':
     case 'cancelled':
+    case 'timed out':
     case 'lost':
       return false;
   }
@@ -43,6 +44,8 @@ export function jobIcon({ state, contact }: Pick<SiteJob, 'state' | 'contact'>):
       return { id: 'error', color: 'testing.iconFailed' };
     case 'cancelled':
       return { id: 'circle-slash', color: 'disabledForeground' };
+    case 'timed out':
+      return { id: 'watch', color: 'testing.iconFailed' };
     case 'lost':
       return { id: 'question', color: 'list.warningForeground' };
   }
@@ -67,6 +70,8 @@ export function stateWord(state: JobState): string {
       return l10n.t('failed');
     case 'cancelled':
       return l10n.t('cancelled');
+    case 'timed out':
+      return l10n.t('timed out');
     case 'lost':
       return l10n.t('lost');
   }
@@ -96,7 +101,9 @@ export function jobDescription(job: SiteJob, now: number): string {
 /** `47/100 chunks`, or nothing before the job has said how much there is to do. */
 export function progressText({ progress }: Pick<SiteJob, 'progress'>): string | undefined {
   if (!progress || progress.total <= 0) return undefined;
-  return l10n.t('{0}/{1} chunks', progress.done, progress.total);
+  return progress.unit === 'steps'
+    ? l10n.t('{0}/{1} steps', progress.done, progress.total)
+    : l10n.t('{0}/{1} chunks', progress.done, progress.total);
 }
 
 /** `last heard 12 s ago`: what is shown was true then. */

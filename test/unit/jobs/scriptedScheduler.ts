@@ -84,6 +84,8 @@ export function someJob(change: Partial<Job> = {}): Job {
     attempts: 1,
     output: 's3://b/a',
     submitted: 1000,
+    priority: 0,
+    history: [],
     deaths: [],
     lines: 0,
     ...change,

@@ -23,6 +23,8 @@ function job(changes: Partial<SiteJob> = {}): SiteJob {
     output: 's3://gateway-results/random_array-1',
     submitted: now - 13_000,
     started: now - 12_000,
+    priority: 0,
+    history: [],
     deaths: [],
     lines: 0,
     contact: 'live',
