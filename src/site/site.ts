@@ -28,18 +28,15 @@ import { SiteToken } from './siteToken.ts';
 /** Two of these without an answer end a session, so that silence is noticed within 15 s, ms. */
 const HEARTBEAT = 7_500;
 
-/**
- * The server at the hub is let go of when nobody has looked for this long, ms: its pings would keep
- * it from the site's culler.
- */
-const LEAVE_AFTER = 10 * 60_000;
+/** Default of `SiteOptions.idleMs`. */
+const IDLE = 10 * 60_000;
 /** Links end a little before the way itself, so that nothing calls it broken, ms. */
 const BEFORE = 1_000;
 
 /** What a site is made of. */
 export interface SiteOptions extends Pick<
   SiteWaysOptions,
-  'wayMemory' | 'mayStartServer' | 'onHubStep'
+  'wayMemory' | 'mayStartServer' | 'onHubStep' | 'idleMs'
 > {
   readonly profile: Profile;
   readonly credentials: Credentials;
@@ -108,14 +105,15 @@ export class Site implements AsyncDisposable {
   }
 
   /**
-   * Tells whether anything of this site is on the screen. After ten minutes without, the way through
+   * Tells whether anything of this site is on the screen. After `idleMs` without, the way through
    * the hub is closed; it opens again when somebody looks.
    */
   follow(isFollowed: boolean): void {
     this.#isFollowed = isFollowed;
     this.#hub.setFollowed(isFollowed);
     if (!isFollowed) {
-      this.#leaving ??= setTimeout(() => void this.#leave(), LEAVE_AFTER - BEFORE);
+      const { idleMs = IDLE } = this.#options;
+      this.#leaving ??= setTimeout(() => void this.#leave(), idleMs - BEFORE);
       return;
     }
     clearTimeout(this.#leaving);
@@ -123,7 +121,7 @@ export class Site implements AsyncDisposable {
     this.jobs.wake();
   }
 
-  /** A command may be given with none of our views open: the ten minutes begin again. */
+  /** A command may be given with none of our views open: its time begins again. */
   #wake(): void {
     this.#hub.setFollowed(true);
     if (!this.#isFollowed) this.follow(false);

@@ -19,6 +19,11 @@ export interface SiteWaysOptions {
   readonly mayStartServer?: (server: ServerQuestion) => Promise<boolean>;
   /** Told while the way through the hub is being made. */
   readonly onHubStep?: (step: CarrierStep) => void;
+  /**
+   * How long the server at the hub is kept while nobody looks, ms; default 600 000. Pings would keep
+   * it from the site's culler for ever.
+   */
+  readonly idleMs?: number;
 }
 
 /** The ways of one profile, and the carrier through the hub for what else it can tell. */
@@ -34,6 +39,7 @@ export function siteWays(options: SiteWaysOptions): { ways: Ways; hub: HubCarrie
     allowed: (target) =>
       allowed.some(({ host, port }) => host === target.host && port === target.port),
     ...(options.onHubStep && { onStep: options.onHubStep }),
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
   const target = async (how: Cancellable): Promise<Target> => {
     const found = await schedulersSeenFrom(hub, profile, how);

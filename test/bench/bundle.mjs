@@ -26,6 +26,10 @@ export async function bundle(entry, file) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    // `ws` is CommonJS, and asks for Node's own modules by `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     loader: { '.py': 'text', '.sh': 'text', '.txt': 'text' },
     plugins: [noSdk],
     logLevel: 'warning',
