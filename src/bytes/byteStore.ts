@@ -48,4 +48,6 @@ export interface ByteStore {
     options?: Cancellable & { readonly create?: boolean },
   ): Promise<void>;
   delete(keys: readonly string[], options?: Cancellable): Promise<void>;
+  /** The time at the store, ms since the epoch; `undefined` before its first answer. */
+  clock?(): number | undefined;
 }

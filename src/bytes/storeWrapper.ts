@@ -36,6 +36,10 @@ export abstract class StoreWrapper implements ByteStore {
   delete(keys: readonly string[], options?: Cancellable): Promise<void> {
     return this.inner.delete(keys, options);
   }
+
+  clock(): number | undefined {
+    return this.inner.clock?.();
+  }
 }
 
 /** One name for a whole object or a part of it, for maps of requests and of cached bytes. */

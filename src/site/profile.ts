@@ -73,7 +73,12 @@ export interface Profile {
   };
   readonly stores: readonly StoreProfile[];
   /** Where jobs write: name of a store, and `bucket/prefix` in it. */
-  readonly results: { readonly store: string; readonly prefix: string };
+  readonly results: {
+    readonly store: string;
+    readonly prefix: string;
+    /** `prefix` as it is for everybody, with `{user}`; absent where all write to one place. */
+    readonly pattern?: string | undefined;
+  };
 }
 
 /** Keys of an object store. */
@@ -98,7 +103,9 @@ export interface Credentials {
 export function forUser(profile: Profile, user: string): Profile {
   const { store, prefix } = profile.results;
   const plain = user.replace(/[^A-Za-z0-9._@-]+/g, '-') || 'user';
-  return { ...profile, results: { store, prefix: prefix.replaceAll('{user}', plain) } };
+  if (!prefix.includes('{user}')) return profile;
+  const results = { store, prefix: prefix.replaceAll('{user}', plain), pattern: prefix };
+  return { ...profile, results };
 }
 
 /** The output of job `id` under the profile's results prefix. */

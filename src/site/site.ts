@@ -16,11 +16,13 @@ import { ClusterKeys, type StorePlace } from './clusterKeys.ts';
 import { ClusterList } from './clusterList.ts';
 import { examine, type DoctorOptions } from './doctor.ts';
 import type { Finding } from './doctor/finding.ts';
+import { SiteHistory } from './history.ts';
 import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
 import type { JobMemory } from './siteJob.ts';
 import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
-import { listBuckets, openStore } from './siteStores.ts';
+import { Records } from './records.ts';
+import { listBuckets, openStore, type StoreAddress } from './siteStores.ts';
 import { siteWays, type SiteWaysOptions } from './siteWays.ts';
 import type { Way, Ways } from './ways.ts';
 import { SiteToken } from './siteToken.ts';
@@ -58,6 +60,9 @@ export class Site implements AsyncDisposable {
   readonly gateway: GatewayClient;
   readonly clusters: ClusterList;
   readonly jobs: JobList;
+  /** Jobs whose records lie where this site's jobs write. */
+  readonly history: SiteHistory;
+  readonly records: Records;
   /** The token itself, as its hub sees it. */
   readonly token: SiteToken;
   readonly #options: SiteOptions;
@@ -94,6 +99,9 @@ export class Site implements AsyncDisposable {
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
+    const open: Site['openStore'] = (url, how) => this.openStore(url, how);
+    this.history = new SiteHistory({ profile, openStore: open });
+    this.records = new Records(open);
     const session = (cluster: string, how: Cancellable) => this.jobs.link(cluster).session(how);
     this.#keys = new ClusterKeys({ profile, credentials: options.credentials, session });
   }
@@ -200,8 +208,8 @@ export class Site implements AsyncDisposable {
   }
 
   /** A store at `s3://bucket/prefix`, read with the profile's keys. */
-  openStore(url: string, { endpoint }: { endpoint?: string | undefined } = {}): ByteStore {
-    return openStore({ ...this.#options, http: this.#http }, { url, endpoint });
+  openStore(url: string, options: Omit<StoreAddress, 'url'> = {}): ByteStore {
+    return openStore({ ...this.#options, http: this.#http }, { ...options, url });
   }
 
   /** Names of buckets: those of the profile, and those that the keys may list. */

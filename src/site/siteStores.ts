@@ -21,15 +21,18 @@ export interface StoreAccess extends KeySources {
 export interface StoreAddress {
   readonly url: string;
   readonly endpoint?: string | undefined;
+  /** Every read asks the store again: for objects that others write anew. */
+  readonly isLive?: boolean | undefined;
 }
 
 /** Opens `s3://bucket/prefix` with the keys of the profile's store that it lies in. */
-export function openStore(access: StoreAccess, { url, endpoint }: StoreAddress): ByteStore {
+export function openStore(access: StoreAccess, { url, endpoint, isLive }: StoreAddress): ByteStore {
   const { bucket, key } = parseS3Url(url);
   const store = storeOf(access.profile, bucket, endpoint);
   const keys = () => storeKeysOf(store, access);
   const plain = new S3Store({ ...store, bucket, prefix: key, keys, http: access.http });
-  return new CachedStore(new LimitedStore(new RetryingStore(plain)), CACHE);
+  const read = new LimitedStore(new RetryingStore(plain));
+  return isLive ? read : new CachedStore(read, CACHE);
 }
 
 /**

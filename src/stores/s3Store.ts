@@ -54,6 +54,8 @@ export class S3Store implements ByteStore {
   #keys: { readonly promise: Promise<S3Keys | undefined>; readonly at: number } | undefined;
   /** The store's clock minus ours, in milliseconds. */
   #skew = 0;
+  /** The same, as the last answer told it; for readers, never for signing. */
+  #ahead: number | undefined;
   #sdk: Promise<S3Sdk> | undefined;
 
   constructor(options: S3StoreOptions) {
@@ -105,6 +107,10 @@ export class S3Store implements ByteStore {
     await (await this.#client()).delete(whole, options);
   }
 
+  clock(): number | undefined {
+    return this.#ahead === undefined ? undefined : Date.now() + this.#ahead;
+  }
+
   async #read(
     key: string,
     range: ByteRange | undefined,
@@ -114,6 +120,8 @@ export class S3Store implements ByteStore {
     const asked = this.#asked(whole);
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(whole, range, signal);
+      const theirs = Date.parse(answer.headers['date'] ?? '');
+      if (!Number.isNaN(theirs)) this.#ahead = theirs - Date.now();
       if (answer.status === (range ? 206 : 200)) return bytesOf(answer, range, asked);
       if (answer.status === 200) {
         throw new StoreFailed(

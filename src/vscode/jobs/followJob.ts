@@ -5,7 +5,7 @@ import { runCommand } from '../platform/commandFunnel.ts';
 import { l10n } from '../platform/l10n.ts';
 import { duration } from '../platform/quantity.ts';
 import { heardText, isActive, progressText, refOf, stateWord } from './jobText.ts';
-import { plainLine } from './plainText.ts';
+import { plainLine } from '../../base/plainText.ts';
 
 /** Shows a job's progress until it has ended; *Cancel* there cancels the job. */
 export async function followJob(site: Site, job: SiteJob): Promise<void> {

@@ -4,7 +4,7 @@ import { l10n } from '../platform/l10n.ts';
 import { ago, duration } from '../platform/quantity.ts';
 import type { Row, RowIcon } from '../platform/row.ts';
 import type { JobRef } from '../platform/subjects.ts';
-import { plainLine } from './plainText.ts';
+import { plainLine } from '../../base/plainText.ts';
 
 /** States in which a job may still change. */
 export function isActive(state: JobState): boolean {

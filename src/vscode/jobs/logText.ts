@@ -1,6 +1,6 @@
 import type { LogPiece } from '../../jobs/job.ts';
 import { l10n } from '../platform/l10n.ts';
-import { plainLine } from './plainText.ts';
+import { plainLine } from '../../base/plainText.ts';
 
 /** At most so many characters are kept; the beginning is given up first. */
 const KEEP = 8_000_000;

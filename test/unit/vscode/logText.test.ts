@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LogText } from '../../../src/vscode/jobs/logText.ts';
-import { plainLine } from '../../../src/vscode/jobs/plainText.ts';
+import { plainLine } from '../../../src/base/plainText.ts';
 
 describe('a line that a job printed', () => {
   it.each([

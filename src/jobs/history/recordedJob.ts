@@ -1,0 +1,62 @@
+import { ENDED, type JobState } from '../job.ts';
+import type { RecordedRequest } from './recordedRequest.ts';
+import type { RecordedStatus } from './recordedStatus.ts';
+
+/** A wrapper writes `status.json` every 10 s; without it for so long, the job is lost, ms. */
+export const LOST_AFTER = 30_000;
+
+/** A job as its record tells it, small enough to keep thousands of them. */
+export interface RecordedJob {
+  readonly id: string;
+  readonly program: string;
+  readonly user?: string | undefined;
+  readonly sweep?: RecordedRequest['sweep'];
+  /** Ms since the epoch; by the clock of who submitted. */
+  readonly submitted: number;
+  readonly state: JobState;
+  /** The last sign of life, by the store's clock, ms since the epoch. */
+  readonly heard: number;
+  readonly started?: number | undefined;
+  readonly finished?: number | undefined;
+  readonly attempts: number;
+  readonly progress?: RecordedStatus['progress'];
+  readonly lines: number;
+  readonly error?: string | undefined;
+}
+
+/** When a record was last written and what time it is there, both by the store's clock, ms. */
+export interface RecordTimes {
+  readonly heard: number;
+  readonly now: number;
+}
+
+/** Makes one of what stands in `job.json` and, when the job has begun, `status.json`. */
+export function recordedJob(
+  request: RecordedRequest,
+  status: RecordedStatus | undefined,
+  times: RecordTimes,
+): RecordedJob {
+  const { id, program, user, sweep, submitted } = request;
+  return {
+    id,
+    program,
+    user,
+    sweep,
+    submitted: submitted || times.heard,
+    state: stateOf(status, times),
+    heard: times.heard,
+    started: status?.started,
+    finished: status?.finished,
+    attempts: status?.attempts ?? 1,
+    progress: status?.progress,
+    lines: status?.lines ?? 0,
+    error: status?.error,
+  };
+}
+
+/** What a record says, unless nobody writes to it any more. */
+export function stateOf(status: RecordedStatus | undefined, { heard, now }: RecordTimes): JobState {
+  const told = status?.state ?? 'running';
+  if (ENDED.includes(told)) return told;
+  return now - heard > LOST_AFTER ? 'lost' : told;
+}
