@@ -1,5 +1,4 @@
 import type { RecordedJob } from '../jobs/history/recordedJob.ts';
-import type { JobProgress } from '../jobs/job.ts';
 import type { SiteJob } from './siteJob.ts';
 
 /** A job as its record tells it: perhaps a colleague's, its cluster long gone. */
@@ -9,7 +8,6 @@ export interface PastJob extends SiteJob {
   /** Address of the record, e.g. `s3://bucket/prefix/_jobs/<id>`. */
   readonly record: string;
   readonly user?: string | undefined;
-  readonly sweep?: RecordedJob['sweep'];
 }
 
 /** Where the record of what was written to `output` lies. */
@@ -33,9 +31,10 @@ export function pastJob(
     cluster: '',
     contact: 'gone',
     revision: 0,
+    priority: 0,
     deaths: [],
     output: record.replace(/_jobs\/([^/]+)$/, '$1'),
     endpoint,
-    progress: progress && { ...progress, unit: (progress.unit ?? 'chunks') as JobProgress['unit'] },
+    progress: progress && { ...progress, unit: progress.unit ?? 'chunks' },
   };
 }

@@ -1,4 +1,4 @@
-import { ENDED, type JobState } from '../job.ts';
+import { ENDED, type CancelRung, type JobFailure, type JobState, type JobStep } from '../job.ts';
 import type { RecordedRequest } from './recordedRequest.ts';
 import type { RecordedStatus } from './recordedStatus.ts';
 
@@ -8,6 +8,7 @@ export const LOST_AFTER = 30_000;
 /** A job as its record tells it, small enough to keep thousands of them. */
 export interface RecordedJob {
   readonly id: string;
+  readonly nonce?: string | undefined;
   readonly program: string;
   readonly user?: string | undefined;
   readonly sweep?: RecordedRequest['sweep'];
@@ -21,7 +22,10 @@ export interface RecordedJob {
   readonly attempts: number;
   readonly progress?: RecordedStatus['progress'];
   readonly lines: number;
+  readonly history: readonly JobStep[];
+  readonly cancelRung?: CancelRung | undefined;
   readonly error?: string | undefined;
+  readonly failure?: JobFailure | undefined;
 }
 
 /** When a record was last written and what time it is there, both by the store's clock, ms. */
@@ -36,9 +40,10 @@ export function recordedJob(
   status: RecordedStatus | undefined,
   times: RecordTimes,
 ): RecordedJob {
-  const { id, program, user, sweep, submitted } = request;
+  const { id, nonce, program, user, sweep, submitted } = request;
   return {
     id,
+    nonce,
     program,
     user,
     sweep,
@@ -50,7 +55,10 @@ export function recordedJob(
     attempts: status?.attempts ?? 1,
     progress: status?.progress,
     lines: status?.lines ?? 0,
+    history: status?.history ?? [],
+    cancelRung: status?.cancelRung,
     error: status?.error,
+    failure: status?.failure,
   };
 }
 

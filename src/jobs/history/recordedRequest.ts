@@ -10,6 +10,7 @@ const git = v.object({
 const request = v.object({
   schema: v.literal(1),
   id: v.pipe(v.string(), v.maxLength(100)),
+  nonce: maybe(line(100)),
   program: v.fallback(line(200), ''),
   submitted: v.fallback(time, 0),
   entry: maybe(line(200)),

@@ -1,5 +1,5 @@
 import { v, validateJson } from '../../base/validate.ts';
-import { JOB_STATES } from '../job.ts';
+import { CANCEL_RUNGS, JOB_FAILURES, JOB_STATES } from '../job.ts';
 import { count, line, lines, list, maybe, time, value } from './recordFields.ts';
 
 /** `writing` is what the wrapper says while it writes its last files: still running. */
@@ -22,11 +22,11 @@ const status = v.object({
   lines: v.fallback(count, 0),
   result: maybe(value),
   error: maybe(line(2_000)),
-  failure: maybe(line(100)),
+  failure: maybe(v.picklist(JOB_FAILURES)),
   traceback: maybe(lines(100_000)),
   results: v.fallback(list(line(2_000), 100), []),
-  history: v.fallback(list(v.object({ state: line(40), time }), 100), []),
-  cancelRung: maybe(line(200)),
+  history: v.fallback(list(v.object({ state, time }), 100), []),
+  cancelRung: maybe(v.picklist(CANCEL_RUNGS)),
 });
 
 /** How far it came: `status.json` of a record, written again and again. */
