@@ -2,7 +2,7 @@ import type { Cancellable } from '../base/abort.ts';
 import { v, validate } from '../base/validate.ts';
 import { JobIdTaken, JobMissing, JobRefused } from './errors.ts';
 import type { Job, JobRequest } from './job.ts';
-import { hashOf, programs } from './programs.ts';
+import { hashOf, programs, wrapper } from './programs.ts';
 import { answers } from './registryWords.ts';
 import type { SchedulerCalls } from './schedulerCalls.ts';
 
@@ -20,12 +20,7 @@ const shipped = ({ module, source }: { module: string; source: string }) => ({
 /** What of the driver is the same for every job. */
 const driver = {
   driver: shipped(programs.driver),
-  modules: {
-    capture: shipped(programs.capture),
-    s3: shipped(programs.s3),
-    record: shipped(programs.record),
-    zarr_store: shipped(programs.zarr_store),
-  },
+  modules: Object.fromEntries(wrapper.map((name) => [name, shipped(programs[name])])),
 };
 
 /** One page of the cluster's jobs, in the order in which they came. */

@@ -1,8 +1,10 @@
 """A real object store and a real Dask cluster, each started once."""
 
+import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -30,6 +32,17 @@ def load(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def wrapper():
+    """Return what the driver is made of, as `programs.ts` lists it."""
+    text = (PROGRAMS.parent / "programs.ts").read_text()
+    listed = re.search(r"export const wrapper = \[(.*?)\]", text, re.S)[1]
+    names = re.findall(r"'(\w+)'", listed)
+    return {name: {"name": f"{name}_of_test", "source": source(name)} for name in names}
+
+
+WRAPPER = wrapper()
 
 
 class ObjectStore:
@@ -133,6 +146,7 @@ class Jobs:
         self.client = client
         self.store = store
         self.heard = []
+        self.said = []
         self.condition = threading.Condition()
         namespace = {"__name__": "bootstrap_of_the_test"}
         exec(source("bootstrap"), namespace)
@@ -142,6 +156,24 @@ class Jobs:
 
     def listen(self):
         self.client.subscribe_topic("science-gateway:jobs", self.hear)
+        self.client.subscribe_topic("science-gateway:driver", self.hear_driver)
+
+    def hear_driver(self, event):
+        with self.condition:
+            self.said.append(json.loads(event[1]["j"]))
+            self.condition.notify_all()
+
+    def written(self, id, seconds=60):
+        """Wait until the whole record is there; returns what the driver said of it."""
+
+        def said():
+            return next(
+                (one for one in self.said if (one["id"], one["event"]) == (id, "written")), None
+            )
+
+        with self.condition:
+            assert self.condition.wait_for(said, seconds), f"{id} never wrote its record"
+            return said()
 
     def hear(self, event):
         with self.condition:
@@ -154,10 +186,14 @@ class Jobs:
         assert "ok" in answer, answer.get("tb")
         return answer["ok"]
 
-    def submit(self, text, id=None, output=None, entry="run", program="test", **params):
+    def submit(
+        self, text, id=None, output=None, entry="run", program="test", extra=None, **params
+    ):
+        """Submit a job; `extra` are further fields of the spec, e.g. options or modules."""
         id = id or f"test-{uuid.uuid4().hex[:8]}"
-        spec = {"source": text, "entry": entry, "params": params, "sha256": ""}
-        names = ("capture", "s3", "record", "zarr_store")
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        spec = {"source": text, "entry": entry, "params": params, "sha256": digest}
+        spec.update(extra or {})
         answer = self.call(
             "submit",
             id=id,
@@ -165,7 +201,7 @@ class Jobs:
             output=output or self.store.output(f"out/{id}"),
             spec=spec,
             driver={"name": "driver_of_the_test", "source": source("driver")},
-            modules={name: {"name": f"{name}_of_test", "source": source(name)} for name in names},
+            modules=WRAPPER,
         )
         return answer["job"]["id"] if "job" in answer else answer
 

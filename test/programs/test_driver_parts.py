@@ -39,15 +39,3 @@ def test_an_error_is_one_line():
 def test_the_missing_package_is_named():
     assert driver.missing_package(ModuleNotFoundError("No module named 'zarr'")) == "zarr"
     assert driver.missing_package(ModuleNotFoundError("x", name="zarr")) == "zarr"
-
-
-def test_regions_cover_the_array():
-    class Array:
-        shape, chunks = (5, 4), (2, 4)
-
-    regions = driver.all_regions(Array)
-    assert regions == [
-        (slice(0, 2), slice(0, 4)),
-        (slice(2, 4), slice(0, 4)),
-        (slice(4, 5), slice(0, 4)),
-    ]

@@ -134,7 +134,7 @@ def test_the_record_lies_beside_the_data(jobs, store):
     assert (job["id"], job["output"]) == (id, f"s3://{BUCKET}/out/{id}")
     wait_for(lambda: store.read(f"out/_jobs/{id}/status.json"))
     status = json.loads(store.read(f"out/_jobs/{id}/status.json"))
-    assert (status["state"], status["result"], status["lines"]) == ("done", "5", 1)
+    assert (status["state"], status["result"], status["lines"]) == ("done", 5, 1)
     written = json.dumps([job, status])
     assert not any(secret in written for _, secret in store.keys.values())
 

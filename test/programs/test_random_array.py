@@ -44,7 +44,7 @@ def test_writes_format_2_as_agreed(tmp_path):
     }
     keys = {p.name for p in (tmp_path / "a.zarr").iterdir() if p.name[0] != "."}
     assert keys == {f"{i}.{j}" for i in range(10) for j in range(10)}
-    assert calls == [(done, 100) for done in range(101)]
+    assert calls == [(done, 100, "chunks") for done in range(101)]
     assert np.array_equal(read(path), expected((1000, 1000), (100, 100), 0))
 
 

@@ -1,8 +1,10 @@
 """Which job prints? A `sys.stdout` and `sys.stderr` that ask the thread.
 
 The module must exist once per worker process: the driver keeps it in `sys.modules`. The job of a
-thread is an attribute of the thread. Never a contextvar: an event loop carries the context of one
-job's callback into the next job's task (seen: lines of job B in the log of job A).
+driver's thread is an attribute of the thread; the job of a task that it submitted is in the task's
+own annotation, and what it prints elsewhere is carried to the driver's worker (`children.py`).
+Never a contextvar: an event loop carries the context of one job's callback into the next job's
+task (seen: lines of job B in the log of job A).
 
 Not caught: `os.write`, C libraries, child processes. They land in the worker's own log.
 """
@@ -24,7 +26,9 @@ RATE = 32 * 1024
 BURST = 256 * 1024
 """Characters that may be sent at once after a silence."""
 KEEP = 1024 * 1024
-"""Characters that wait here at most; beyond, the oldest lines are dropped and counted."""
+"""Characters that wait to be sent at most; beyond, the oldest lines are dropped and counted."""
+WAITING = 4 * 1024 * 1024
+"""Characters that wait to be looked at; beyond, who prints waits. Nothing is dropped here."""
 BATCH = 64 * 1024
 LONGEST = 8192
 """A line longer than this is cut into several."""
@@ -33,11 +37,24 @@ _own = ("Dask-", "IO loop", "science-gateway-", "Profile", "TCP-Executor")
 _installing = threading.Lock()
 _sinks = []
 _logging_before = None
+_of_task = None
 
 
 def current():
     """Return the sink of the job that this thread works for, or None."""
-    return getattr(threading.current_thread(), ATTRIBUTE, None)
+    sink = getattr(threading.current_thread(), ATTRIBUTE, None)
+    return sink if sink is not None or _of_task is None else _of_task()
+
+
+def ask_tasks(of_task):
+    """Ask `of_task()` for the sink of a thread that has none itself."""
+    global _of_task
+    _of_task = of_task
+
+
+def sink_of(nonce):
+    """Return the sink of a job whose driver runs in this process, or None."""
+    return next((sink for sink in list(_sinks) if sink.nonce == nonce), None)
 
 
 class Tee(io.TextIOBase):
@@ -93,22 +110,66 @@ class RawTee(io.RawIOBase):
         return len(data)
 
 
-class Sink:
-    """Numbers the lines that a job prints and sends them in batches.
+class Pending:
+    """What was printed and not yet looked at: runs `[time, stream, text]`."""
 
-    `send(first, lines)` is called every 0.1 s at most, from a thread of the sink or from `close`.
+    def __init__(self):
+        self.condition = threading.Condition()
+        self.runs = []
+        self.size = 0
+        self.closed = False
+
+    def put(self, name, text):
+        """Add what was printed on stream `name`; waits while too much is there already."""
+        with self.condition:
+            while self.size > WAITING and not self.closed and self.may_wait():
+                self.condition.wait(0.5)
+            if self.closed:
+                return
+            if self.runs and self.runs[-1][1] == name:
+                self.runs[-1][2].append(text)
+            else:
+                self.runs.append((time.time(), name, [text]))
+                if len(self.runs) == 1:
+                    self.begin()
+            self.size += len(text)
+
+    def take(self):
+        """Return the runs and forget them; called with the lock held."""
+        runs, self.runs, self.size = self.runs, [], 0
+        self.condition.notify_all()
+        return [(at, name, "".join(parts)) for at, name, parts in runs]
+
+    def begin(self):
+        """Hear that there is something to look at; called with the lock held."""
+
+    def may_wait(self):
+        """Say whether this thread may be made to wait."""
+        return True
+
+
+class Sink(Pending):
+    """Takes what a job prints to two places.
+
+    `send(first, lines)` gets its numbered lines every 0.1 s at most, and not all of them when they
+    are too many. `parts.add(runs)` gets everything, for the log beside the data. `clean(text)`
+    takes secrets out before either. All are called from a thread of the sink or from `close`.
     """
 
-    def __init__(self, send):
+    def __init__(self, send, nonce=None, clean=None):
+        super().__init__()
         self.send = send
-        self.condition = threading.Condition()
+        self.nonce = nonce
+        self.clean = clean
+        self.parts = None
+        self.early = []  # what was printed before the parts had a place
         self.lines = collections.deque()
         self.first = 0  # number of lines[0]
-        self.size = 0
+        self.held = 0  # characters in lines
         self.partial = {}
         self.credit = BURST
         self.credited = time.monotonic()
-        self.closed = False
+        self.has_children = False
         self.thread = None
 
     @property
@@ -116,59 +177,74 @@ class Sink:
         """How many lines were printed so far."""
         return self.first + len(self.lines)
 
-    def put(self, name, text):
-        """Add what was printed on stream `name`; only whole lines go on."""
-        with self.condition:
-            if self.closed:
-                return
-            head, newline, rest = text.rpartition("\n")
-            held = self.partial.get(name, "")
-            if newline:
-                for line in (held + head).split("\n"):
-                    self._add(line)
-                held = ""
-            held += rest
-            while len(held) > LONGEST:
-                self._add(held[:LONGEST])
-                held = held[LONGEST:]
-            self.partial[name] = held
-            if self.lines and self.thread is None:
-                self.thread = threading.Thread(
-                    target=self._loop, name="science-gateway-log", daemon=True
-                )
-                self.thread.start()
-            self.condition.notify()
+    def begin(self):
+        """Start the thread, or wake it."""
+        if self.thread is None:
+            self.thread = threading.Thread(
+                target=self._loop, name="science-gateway-log", daemon=True
+            )
+            self.thread.start()
+        self.condition.notify_all()
 
     def close(self):
         """Send all that is left; what is printed afterwards is not caught any more."""
         with self.condition:
+            self.closed = True
+            self._look()
             for held in self.partial.values():
                 if held:
                     self._add(held)
             self.partial = {}
-            self.closed = True
-            self.condition.notify()
+            self.condition.notify_all()
             while self.lines:
                 self._send(BATCH)
+
+    def _look(self):
+        # Called with the lock held.
+        runs = self.take()
+        if self.clean is not None:
+            runs = [(at, name, self.clean(text)) for at, name, text in runs]
+        if self.parts is None:
+            self.early += runs
+        else:
+            self.parts.add(self.early + runs)
+            self.early = []
+        for _, name, text in runs:
+            self._split(name, text)
+
+    def _split(self, name, text):
+        head, newline, rest = text.rpartition("\n")
+        held = self.partial.get(name, "")
+        if newline:
+            for line in (held + head).split("\n"):
+                self._add(line)
+            held = ""
+        held += rest
+        while len(held) > LONGEST:
+            self._add(held[:LONGEST])
+            held = held[LONGEST:]
+        self.partial[name] = held
 
     def _add(self, line):
         line = line[:-1] if line.endswith("\r") else line
         for start in range(0, max(1, len(line)), LONGEST):
             part = line[start : start + LONGEST]
             self.lines.append(part)
-            self.size += len(part) + 1
-        while self.size > KEEP:
-            self.size -= len(self.lines.popleft()) + 1
+            self.held += len(part) + 1
+        while self.held > KEEP:
+            self.held -= len(self.lines.popleft()) + 1
             self.first += 1
 
     def _loop(self):
         while True:
             with self.condition:
-                self.condition.wait_for(lambda: self.lines or self.closed)
+                self.condition.wait_for(lambda: self.runs or self.lines or self.closed)
                 if self.closed:
                     return
             time.sleep(INTERVAL)
             with self.condition:
+                if self.parts is None or not self.parts.full:
+                    self._look()
                 now = time.monotonic()
                 self.credit = min(BURST, self.credit + (now - self.credited) * RATE)
                 self.credited = now
@@ -183,7 +259,7 @@ class Sink:
             batch.append(line)
             size += len(line) + 1
         self.first += len(batch)
-        self.size -= size
+        self.held -= size
         self.send(first, batch)
         return size
 
@@ -207,11 +283,29 @@ def install():
         threading.Thread.start = start_with_sink
 
 
-def attach(send):
+def note_children():
+    """From now on notice which jobs submit tasks: only those have lines on other workers."""
+    from distributed import Client
+
+    submit = Client._graph_to_futures
+    if getattr(submit, ATTRIBUTE, None) == __name__:
+        return
+
+    def submit_noted(self, *args, **kwargs):
+        sink = getattr(threading.current_thread(), ATTRIBUTE, None)
+        if sink is not None:
+            sink.has_children = True
+        return submit(self, *args, **kwargs)
+
+    setattr(submit_noted, ATTRIBUTE, __name__)
+    Client._graph_to_futures = submit_noted
+
+
+def attach(send, nonce=None, clean=None):
     """Catch what this thread prints from now on; returns the sink, for `detach`."""
     global _logging_before
     install()
-    sink = Sink(send)
+    sink = Sink(send, nonce, clean)
     with _installing:
         if not _sinks:
             _logging_before = (logging.root.level, list(logging.root.handlers))
@@ -226,7 +320,7 @@ def detach(sink):
     With the last job of the process go the handlers and the level that jobs gave the root logger,
     or the next job would print through them.
     """
-    if current() is sink:
+    if getattr(threading.current_thread(), ATTRIBUTE, None) is sink:
         delattr(threading.current_thread(), ATTRIBUTE)
     sink.close()
     with _installing:

@@ -1,6 +1,6 @@
 """Sample job: an array of random numbers that is the same in every run.
 
-Runs on a cluster, where `store`, `client` and `progress` are given, and without one:
+Runs on a cluster, where `store`, `client`, `progress` and `regions` are given, and without one:
 `python random_array.py out.zarr`.
 """
 
@@ -23,6 +23,7 @@ def run(
     seed: int = 0,
     client=None,
     progress=None,
+    regions=None,
 ):
     """Write an array of random numbers between 0 and 1, chunk by chunk.
 
@@ -38,14 +39,22 @@ def run(
         seed: Start of the random numbers.
     """
     array = open_or_create(store, tuple(shape), tuple(chunks), dtype, zarr_format, compressor)
-    counts = (math.ceil(size / step) for size, step in zip(array.shape, array.chunks))
-    places = list(itertools.product(*map(range, counts)))
+    places = wanted(array, regions)
     if progress:
-        progress(0, len(places))
+        progress(0, len(places), "chunks")
     for done, _ in enumerate(compute(array, places, seed, client), 1):
         if progress:
-            progress(done, len(places))
+            progress(done, len(places), "chunks")
     return {"chunks": len(places)}
+
+
+def wanted(array, regions=None):
+    """Return the places of the chunks to write: all, or those of `regions`."""
+    if regions is not None:
+        steps = array.chunks
+        return [tuple(p.start // step for p, step in zip(r, steps)) for r in regions(array)]
+    counts = (math.ceil(size / step) for size, step in zip(array.shape, array.chunks))
+    return list(itertools.product(*map(range, counts)))
 
 
 def compute(array, places, seed, client):

@@ -7,8 +7,9 @@ thread.
 
 from __future__ import annotations
 
+import base64
 import collections
-import datetime
+import email.utils
 import hashlib
 import hmac
 import http.client
@@ -18,10 +19,15 @@ import threading
 import time
 import urllib.parse
 import xml.etree.ElementTree
+import xml.sax.saxutils
 
 _idle = collections.defaultdict(list)
 _idle_lock = threading.Lock()
+_offsets = {}
+"""Seconds by which a store's clock is ahead of this machine's, by host; only if that is much."""
 EMPTY = hashlib.sha256(b"").hexdigest()
+SKEW = 3
+"""Seconds by which clocks may differ unnoticed: `Date` has whole seconds, and answers take time."""
 LENT = "science_gateway_lent_1"
 """Name of the module `lend.py` where keys are lent."""
 
@@ -86,28 +92,87 @@ class S3:
             return None
         return self.check(answer, f"read {key}").body
 
-    def put(self, key, body, create=False):
-        """Write an object; with `create` return False when there was one already."""
-        answer = self.call("PUT", key, body, {"if-none-match": "*"} if create else {})
-        if create and answer.status == 412:
+    def now(self):
+        """Return milliseconds since the epoch by the store's clock, as far as it is known."""
+        return int((time.time() + _offsets.get(self.host, 0)) * 1000)
+
+    def put(self, key, body, create=False, etag=None):
+        """Write an object.
+
+        Returns False when `create` is asked for and there is one already, or when it is no longer
+        the one of `etag`.
+        """
+        headers = {"if-none-match": "*"} if create else {"if-match": etag} if etag else {}
+        answer = self.call("PUT", key, body, headers)
+        if headers and answer.status == 412:
             return False
         self.check(answer, f"write {key}")
         return True
 
     def list(self, prefix, most=1000):
         """Return how many objects have the prefix, at most `most`."""
+        return len(self.names(prefix, most)[0])
+
+    def names(self, prefix, most=1000, delimiter=None):
+        """Return the first keys under a prefix, and the folders among them with a `delimiter`."""
         query = [("list-type", "2"), ("max-keys", str(most)), ("prefix", prefix)]
+        if delimiter:
+            query.append(("delimiter", delimiter))
         answer = self.check(self.call("GET", None, query=query), f"list {prefix}")
-        return answer.body.count(b"<Key>")
+        root = xml.etree.ElementTree.fromstring(answer.body)
+        inside = {"Contents": "Key", "CommonPrefixes": "Prefix"}
+        found = {kind: [] for kind in inside}
+        for element in root:
+            kind = element.tag.rpartition("}")[2]
+            if kind in inside:
+                names = (e.text or "" for e in element if e.tag.endswith(inside[kind]))
+                found[kind].append(next(names, ""))
+        return found["Contents"], found["CommonPrefixes"]
+
+    def delete_all(self, prefix):
+        """Delete every object whose key begins with `prefix`, which may not be empty."""
+        if not prefix.strip("/"):
+            raise ValueError("a whole bucket is never deleted")
+        while True:
+            names, _ = self.names(prefix)
+            if not names:
+                return
+            entries = "".join(f"<Object><Key>{_xml(name)}</Key></Object>" for name in names)
+            body = f"<Delete><Quiet>true</Quiet>{entries}</Delete>".encode()
+            headers = {"content-md5": base64.b64encode(hashlib.md5(body).digest()).decode()}
+            answer = self.call("POST", None, body, headers, [("delete", "")])
+            self.check(answer, f"delete {prefix}")
+            if b"<Error>" in answer.body:
+                code = _text(answer.body, "Code")
+                raise StoreError(f"The object store {self.host} did not delete {prefix}: {code}.")
 
     def call(self, method, key=None, body=b"", headers=None, query=()):
         """Send one request and return the answer, whatever its status."""
         path = (self.path + ("" if key is None else "/" + _quote(key))) or "/"
         text = "&".join(sorted(_quote(name, "") + "=" + _quote(value, "") for name, value in query))
-        sent = {"host": self.host, **(headers or {})}
-        if not self.anonymous:
-            self._sign(method, path, text, body, sent)
-        return self._send(method, path + ("?" + text if text else ""), body, sent)
+        target = path + ("?" + text if text else "")
+        while True:
+            sent = {"host": self.host, **(headers or {})}
+            if not self.anonymous:
+                self._sign(method, path, text, body, sent)
+            answer = self._send(method, target, body, sent)
+            # A signature of another hour is refused; the store's own clock makes a better one.
+            if not self._learn(answer) or answer.status != 403:
+                return answer
+
+    def _learn(self, answer):
+        # Note how far the store's clock is from ours; True when that is news.
+        try:
+            date = email.utils.parsedate_to_datetime(answer.headers["Date"]).timestamp()
+        except (TypeError, ValueError, IndexError):
+            return False
+        offset = date - time.time()
+        offset = offset if abs(offset) > SKEW else 0
+        before = _offsets.get(self.host, 0)
+        if abs(offset - before) <= SKEW:
+            return False
+        _offsets[self.host] = offset
+        return True
 
     def check(self, answer, what):
         """Return the answer if it is a success, else raise one sentence that says why."""
@@ -133,7 +198,7 @@ class S3:
 
     def _sign(self, method, path, query, body, headers):
         # AWS Signature Version 4, one chunk.
-        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self.now() / 1000))
         headers["x-amz-date"] = now
         headers["x-amz-content-sha256"] = hashlib.sha256(body).hexdigest() if body else EMPTY
         if self.keys["token"]:
@@ -215,6 +280,10 @@ def patient(work, seconds):
 
 def _quote(text, safe="/"):
     return urllib.parse.quote(text, safe=safe + "-_.~")
+
+
+def _xml(text):
+    return xml.sax.saxutils.escape(text)
 
 
 def _text(body, name):

@@ -61,6 +61,18 @@ def make_store(output, annotation=None, lent=None):
     return s3fs.S3FileSystem(**options).get_mapper(path, check=False)
 
 
+def store_all_chunks():
+    """Have chunks that are equal to the fill value stored, too, from now on in this process.
+
+    Without them an array would look unfinished for ever. zarr 2 stores them anyway. Arrays that are
+    opened afterwards keep the setting where they are sent.
+    """
+    import zarr
+
+    if int(zarr.__version__.split(".")[0]) >= 3:
+        zarr.config.set({"array.write_empty_chunks": True})
+
+
 def _object_store(output, lent):
     import datetime
 
