@@ -190,6 +190,8 @@ export interface ModuleArchive {
     readonly sha256: string;
     readonly base64: string;
   }[];
+  /** Dotted package of the program inside the archive, where it imports from above (`from ..a`). */
+  readonly package?: string | undefined;
 }
 
 /** Where a job comes from: what its record tells of that. */

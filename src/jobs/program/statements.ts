@@ -71,6 +71,36 @@ export function headOnly(statement: Statement): Statement {
   return { ...statement, text: `${kept} pass\n` };
 }
 
+/** The logical lines of a source: what is one line to Python, however many it goes over. */
+export function* logicalLines(text: string): Generator<string> {
+  const state = new LineState();
+  let gathered = '';
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r\n?|\n/)) {
+    if (!state.isFresh && !state.isInLongString && state.recover(line, 0)) {
+      yield gathered;
+      gathered = '';
+    }
+    gathered += gathered === '' ? line : `\n${line}`;
+    state.read(line, 0, line.length);
+    if (!state.isFresh) continue;
+    yield gathered;
+    gathered = '';
+  }
+  yield gathered;
+}
+
+/** The lines of a source, each with whether it begins inside a string that must stay as it is. */
+export function linesAndStrings(
+  text: string,
+): { readonly line: string; readonly isInString: boolean }[] {
+  const state = new LineState();
+  return text.split('\n').map((line) => {
+    const { isInString } = state;
+    state.read(line, 0, line.length);
+    return { line, isInString };
+  });
+}
+
 function headOf(text: string): Pick<Statement, 'word' | 'name'> {
   let offset = 0;
   // Lines of decorators, and what they go on over, come first.
@@ -105,11 +135,18 @@ class LineState {
     return this.#open.some((open) => open.kind !== 'bracket' && open.quote.length === 3);
   }
 
+  get isInString(): boolean {
+    const top = this.#open.at(-1);
+    return top?.kind === 'string' || top?.kind === 'spec';
+  }
+
   /** Closes what was left open when the line at `offset` cannot be inside it. */
-  recover(source: string, offset: number): void {
-    if (!/^(async[ \t]+def|def|class)[ \t]+[^\s=]/.test(source.slice(offset, offset + 40))) return;
+  recover(source: string, offset: number): boolean {
+    const isHead = /^(async[ \t]+def|def|class)[ \t]+[^\s=]/;
+    if (!isHead.test(source.slice(offset, offset + 40))) return false;
     this.#open = [];
     this.#continued = false;
+    return true;
   }
 
   /** Reads one line. */
