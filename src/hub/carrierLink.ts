@@ -26,7 +26,8 @@ export interface CarrierLinkOptions {
   readonly server: { readonly name?: string | undefined; readonly options?: object | undefined };
   readonly mayStart: (question: ServerQuestion) => Promise<boolean>;
   readonly allowed: readonly Target[];
-  readonly onStep: (step: CarrierStep) => void;
+  /** `words` are the hub's own, of which there may be several for one step. */
+  readonly onStep: (step: CarrierStep, words?: string) => void;
   /** The start of a server that an earlier link has made, if one did; see `ownedSince`. */
   readonly ownedSince?: string | undefined;
   readonly heartbeatMs?: number;
@@ -85,7 +86,7 @@ export class CarrierLink {
       question,
       spawnOptions: server.options as Readonly<Record<string, unknown>> | undefined,
       mayStart,
-      onStart: () => onStep('startServer'),
+      onStart: (words) => onStep('startServer', words),
       ...cancel,
     });
     const url = addressOf(running.path, question);

@@ -20,6 +20,8 @@ export interface HubCall extends Cancellable {
   readonly alsoFine?: readonly number[];
   /** Default 15 000: a kept connection may be dead after a night. */
   readonly timeoutMs?: number;
+  /** Given each piece of the answer as it arrives. */
+  readonly onData?: (piece: Uint8Array) => void;
 }
 
 /** Requests to a hub's REST API, and what its refusals mean. */
@@ -48,6 +50,7 @@ export class HubApi {
       signal: call.signal,
       maxBytes,
       timeoutMs: call.timeoutMs ?? defaultLimit,
+      ...(call.onData && { onData: call.onData }),
     };
     const answer = await this.#ask(request);
     const isFine =

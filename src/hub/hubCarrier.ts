@@ -28,7 +28,8 @@ export interface HubCarrierOptions {
   readonly mayStart: (server: ServerQuestion) => Promise<boolean>;
   /** Where connections may go. The kernel refuses everything else as well. */
   readonly allowed: readonly Target[] | ((target: Target) => boolean);
-  readonly onStep?: (step: CarrierStep) => void;
+  /** `words` are the hub's own on a step, of which there may be several. */
+  readonly onStep?: (step: CarrierStep, words?: string) => void;
   /** How long it is kept without being of use; default 600 000. */
   readonly idleMs?: number;
   /** How often a silent link is looked after; four times unanswered, it is lost. Default 5 000. */

@@ -38,6 +38,10 @@ export type StartAnswer =
   /** The hub's own words. */
   | { readonly state: 'refused'; readonly words: string };
 
+/** A start that takes longer goes on without words, ms. */
+const LONGEST_START = 600_000;
+/** Characters of a line of the stream that are kept. */
+const MAX_LINE = 64 * 1024;
 /** Statuses with which a hub says in words why it starts nothing. */
 const refusals = [400, 409, 424, 429, 500, 502, 503, 504];
 
@@ -103,6 +107,36 @@ export class HubServers {
     });
   }
 
+  /**
+   * Tells what the hub says of a start as it goes on (server-sent events of `…/progress`). Resolves
+   * when the hub has said all, with false when it said nothing: words are a courtesy.
+   */
+  async follow(
+    token: string,
+    address: ServerAddress,
+    onWords: (words: string) => void,
+    { signal }: Cancellable = {},
+  ): Promise<boolean> {
+    const decoder = new TextDecoder();
+    let rest = '';
+    let isHeard = false;
+    const onData = (piece: Uint8Array) => {
+      const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+      rest = lines.pop()?.slice(-MAX_LINE) ?? '';
+      for (const said of lines.map(wordsIn)) {
+        if (!said?.words) continue;
+        isHeard = true;
+        onWords(said.words);
+      }
+    };
+    const path = `${pathOf(address)}/progress`;
+    const what = 'read how far your server is';
+    await this.#api
+      .send(path, token, { what, alsoFine: [400, 404], timeoutMs: LONGEST_START, onData, signal })
+      .catch(() => undefined);
+    return isHeard;
+  }
+
   /** Why a start failed, in the hub's own words; `undefined` when it tells nothing (any more). */
   async failure(
     token: string,
@@ -116,7 +150,7 @@ export class HubServers {
         signal,
       });
       const lines = new TextDecoder().decode(answer.body).split('\n');
-      return lines.map(failureIn).findLast((words) => words !== undefined);
+      return lines.map(wordsIn).findLast((said) => said?.failed)?.words;
     } catch (error) {
       if (isGatewayError(error)) return undefined;
       throw error;
@@ -124,12 +158,12 @@ export class HubServers {
   }
 }
 
-/** The words of an event of a stream that tells of a failure. */
-function failureIn(line: string): string | undefined {
+/** One line of the stream: the hub's words, cut to one line, and whether they tell of a failure. */
+function wordsIn(line: string): { readonly words: string; readonly failed: boolean } | undefined {
   if (!line.startsWith('data:')) return undefined;
   try {
-    const event = v.parse(progressSchema, JSON.parse(line.slice(5)));
-    return event.failed ? event.message.split('\n')[0]?.slice(0, 500) : undefined;
+    const { message, failed } = v.parse(progressSchema, JSON.parse(line.slice(5)));
+    return { words: message.split('\n')[0]?.slice(0, 500) ?? '', failed };
   } catch {
     return undefined;
   }

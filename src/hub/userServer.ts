@@ -19,8 +19,8 @@ export interface EnsureServerOptions extends Cancellable {
   readonly question: ServerQuestion;
   readonly spawnOptions: Readonly<Record<string, unknown>> | undefined;
   readonly mayStart: (question: ServerQuestion) => Promise<boolean>;
-  /** Called when the hub has begun to start the server. */
-  readonly onStart: () => void;
+  /** Called when the server is started, and then with each of the hub's own words on it. */
+  readonly onStart: (words?: string) => void;
   /** Limit for a start; default 600 000: an image may have to be pulled first. */
   readonly startLimitMs?: number;
 }
@@ -50,16 +50,17 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Runnin
   const end = Date.now() + startLimitMs;
   let isOurs = false;
   let pause = FIRST_PAUSE;
+  using words = followed(options);
   checkScope(user, question, 'access:servers', 'reach your server');
   while (Date.now() < end) {
     const status = await servers.status(token, question, { signal });
     if (status.state === 'ready') return { path: status.path, since: status.since, isOurs };
     if (status.state === 'stopped') {
       if (isOurs) {
-        const words = await servers.failure(token, question, { signal });
-        throw new ServerStartFailed(question.words, words ?? 'the hub gives no reason');
+        const why = await servers.failure(token, question, { signal });
+        throw new ServerStartFailed(question.words, why ?? 'the hub gives no reason');
       }
-      isOurs = await start(options);
+      isOurs = await start(options, words.begin);
     }
     await delay(pause, { signal });
     pause = Math.min(LONGEST_PAUSE, pause * 1.5);
@@ -67,13 +68,30 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Runnin
   throw new ServerStartFailed(question.words, `it was not ready after ${startLimitMs / 1000} s`);
 }
 
+/** The hub's words on a start, until disposed. */
+function followed({ servers, token, question, onStart, signal }: EnsureServerOptions) {
+  const ending = new AbortController();
+  const any = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
+  const follow = async () => {
+    // A start is answered after up to 10 s, and can be followed as soon as it has begun.
+    const isHeard = () => servers.follow(token, question, onStart, { signal: any });
+    do await delay(FIRST_PAUSE, { signal: any });
+    while (!(await isHeard()));
+  };
+  return {
+    begin: () => void follow().catch(() => undefined),
+    [Symbol.dispose]: () => ending.abort(),
+  };
+}
+
 /** Asks the user, then the hub; false when somebody else starts it already. */
-async function start(options: EnsureServerOptions): Promise<boolean> {
+async function start(options: EnsureServerOptions, onBegin: () => void): Promise<boolean> {
   const { servers, token, user, question, spawnOptions, mayStart, onStart, signal } = options;
   checkScope(user, question, 'servers', 'start your server');
   if (!(await mayStart(question))) throw new ServerStartRefused(question.words);
   signal?.throwIfAborted();
   onStart();
+  onBegin();
   const answer = await servers.start(token, question, spawnOptions, { signal });
   if (answer.state === 'refused') throw new ServerStartFailed(question.words, answer.words);
   return answer.state === 'accepted';

@@ -106,6 +106,7 @@ async function read(incoming: http.IncomingMessage, { request, url }: Exchange):
       if (whole) chunk.copy(whole, length);
       else chunks.push(chunk);
       length += chunk.length;
+      request.onData?.(chunk);
     }
   } catch (cause) {
     if (cause instanceof AnswerTooLarge) throw cause;

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly maxBytes?: number;
   /** `manual` hands a 3xx answer to the caller; default `follow`. */
   readonly redirect?: 'follow' | 'manual';
+  /** Given each piece of the body as it arrives, for answers that last. */
+  readonly onData?: (piece: Uint8Array) => void;
 }
 
 /** A whole answer, whatever its status. */

@@ -18,7 +18,7 @@ export interface SiteWaysOptions {
   /** Asked before a server of the user is started at the hub; default: no. */
   readonly mayStartServer?: (server: ServerQuestion) => Promise<boolean>;
   /** Told while the way through the hub is being made. */
-  readonly onHubStep?: (step: CarrierStep) => void;
+  readonly onHubStep?: (step: CarrierStep, words?: string) => void;
   /**
    * How long the server at the hub is kept while nobody looks, ms; default 600 000. Pings would keep
    * it from the site's culler for ever.

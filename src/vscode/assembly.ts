@@ -62,7 +62,7 @@ export class Assembly extends Disposables {
         ways: (profile) => ({
           wayMemory: wayMemory(globalState, profile.name),
           mayStartServer: this.#consent.of(profile),
-          onHubStep: (step) => this.#progress?.step(profile, step),
+          onHubStep: (step, words) => this.#progress?.step(profile, step, words),
         }),
         log: this.#log,
       }),

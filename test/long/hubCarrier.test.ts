@@ -144,7 +144,12 @@ describe('the way through the hub', () => {
     const clusters = await Promise.all(names.map((name) => gateway.credentials(name)));
     const steps: string[] = [];
     const states: string[] = [];
-    const carrier = carrierWith({ allowed: [proxy], onStep: (step) => steps.push(step) });
+    const words: string[] = [];
+    const onStep: HubCarrierOptions['onStep'] = (step, said) => {
+      if (said === undefined) steps.push(step);
+      else words.push(`${step}: ${said}`);
+    };
+    const carrier = carrierWith({ allowed: [proxy], onStep });
     carrier.onDidChangeState(({ state }) => states.push(state));
     const open = (credentials: ClusterCredentials) =>
       SchedulerSession.open({ carrier, target: proxy, name: credentials.cluster, credentials });
@@ -165,6 +170,8 @@ describe('the way through the hub', () => {
       expect(await session.call(module, 'echo', long)).toBe(long);
     }
     expect(steps).toEqual(['askHub', 'startServer', 'startKernel', 'connect', 'open']);
+    // JupyterHub's own (6.1.1, apihandlers/users.py).
+    expect(words).toContain('startServer: Server requested');
     expect(states).toEqual(['connecting', 'open']);
     await expect.poll(kernels).toHaveLength(1);
     expect(carrier.streams).toBeGreaterThanOrEqual(4);

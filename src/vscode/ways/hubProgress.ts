@@ -9,6 +9,7 @@ import type { ServerConsent } from './serverConsent.ts';
 /** The start of a server, which may take minutes, as progress that can be cancelled. */
 export class HubProgress extends Disposables {
   #end: (() => void) | undefined;
+  #say: ((words: string) => void) | undefined;
 
   constructor(
     private readonly account: Account,
@@ -20,10 +21,11 @@ export class HubProgress extends Disposables {
     this.add({ dispose: () => this.#finish() });
   }
 
-  /** Told the steps of a profile's way through the hub. */
-  step(profile: Profile, step: CarrierStep): void {
+  /** Told the steps of a profile's way through the hub, and what the hub itself says of them. */
+  step(profile: Profile, step: CarrierStep, words?: string): void {
     if (step === 'open') this.#finish();
     if (step === 'startServer' && !this.#end) this.#begin(profile);
+    if (words !== undefined) this.#say?.(words);
   }
 
   #begin(profile: Profile): void {
@@ -31,7 +33,8 @@ export class HubProgress extends Disposables {
     const title = l10n.t('Starting your server at {0}', profile.hub);
     void window.withProgress(
       { location: ProgressLocation.Notification, title, cancellable: true },
-      async (_progress, token) => {
+      async (progress, token) => {
+        this.#say = (message) => progress.report({ message });
         using listening = new Disposables();
         listening.add(
           token.onCancellationRequested(() => {
@@ -51,5 +54,6 @@ export class HubProgress extends Disposables {
   #finish(): void {
     this.#end?.();
     this.#end = undefined;
+    this.#say = undefined;
   }
 }
