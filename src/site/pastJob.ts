@@ -1,4 +1,5 @@
 import type { RecordedJob } from '../jobs/history/recordedJob.ts';
+import { ENDED } from '../jobs/job.ts';
 import type { SiteJob } from './siteJob.ts';
 
 /** A job as its record tells it: perhaps a colleague's, its cluster long gone. */
@@ -29,7 +30,7 @@ export function pastJob(
     ...job,
     record,
     cluster: '',
-    contact: 'gone',
+    contact: ENDED.includes(job.state) ? 'gone' : 'live',
     revision: 0,
     priority: 0,
     deaths: [],

@@ -19,6 +19,7 @@ import { StackCommands } from './gateway/stackCommands.ts';
 import { JobCommands } from './jobs/jobCommands.ts';
 import { JobLogs } from './jobs/jobLogs.ts';
 import { rememberedJobs } from './jobs/jobMemory.ts';
+import { ShownJobs } from './jobs/shownJobs.ts';
 import { JobsTree } from './jobs/jobsTree.ts';
 import { submitJob } from './jobs/submitJob.ts';
 import { CommandFunnel, runCommand } from './platform/commandFunnel.ts';
@@ -87,7 +88,8 @@ export class Assembly extends Disposables {
     const health = this.add(new Health(this.#account, this.#log));
     const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
     const clustersTree = new ClustersTree(this.#account, workers, this.#log);
-    const jobsTree = new JobsTree(this.#account, this.#log);
+    const shownJobs = this.add(new ShownJobs(this.#account, globalState, this.#log));
+    const jobsTree = new JobsTree(this.#account, shownJobs, this.#log);
     const storesTree = new StoresTree(this.#account, this.#log);
     const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
     for (const tree of trees) this.add(tree);
@@ -96,7 +98,11 @@ export class Assembly extends Disposables {
     this.#feature.register(this.#funnel);
     this.#registerStack(new StackCommands(join, this.#stack, extensionUri, this.#log));
     this.#registerClusters(new ClusterCommands(this.#account, workers, this.#maker));
-    this.#registerJobs(new JobCommands(this.#account, this.#logs(), this.#previews.open));
+    const logs = this.add(new JobLogs(this.#account, this.#log));
+    this.#registerJobs(
+      new JobCommands(this.#account, shownJobs, logs, this.#previews.open),
+      shownJobs,
+    );
     this.#registerStores(storesTree);
     this.#funnel.register('scienceGateway.gateway.refresh', async () => {
       await this.#account.reload();
@@ -131,10 +137,6 @@ export class Assembly extends Disposables {
       if (this.#account.site) await runCommand('scienceGateway.cluster.create');
     });
     return forms;
-  }
-
-  #logs(): JobLogs {
-    return this.add(new JobLogs(this.#account, this.#log));
   }
 
   #tellContext(): void {
@@ -172,7 +174,7 @@ export class Assembly extends Disposables {
     on('scienceGateway.clusters.refresh', () => clusters.refresh());
   }
 
-  #registerJobs(jobs: JobCommands): void {
+  #registerJobs(jobs: JobCommands, shown: ShownJobs): void {
     const { register: on } = this.#funnel;
     on('scienceGateway.job.submit', (ref) =>
       trusted(() => submitJob(this.#account, this.#maker, ref)),
@@ -183,6 +185,10 @@ export class Assembly extends Disposables {
     on('scienceGateway.job.copyUrl', (ref) => jobs.copyUrl(ref));
     on('scienceGateway.job.copyId', (ref) => jobs.copyId(ref));
     on('scienceGateway.job.forget', (ref) => jobs.forget(ref));
+    on('scienceGateway.sweep.cancel', (ref) => jobs.cancelSweep(ref));
+    on('scienceGateway.jobs.showAll', () => shown.setScope('bucket'));
+    on('scienceGateway.jobs.showMine', () => shown.setScope('mine'));
+    on('scienceGateway.jobs.refresh', () => shown.reload());
   }
 
   #registerStores(tree: StoresTree): void {

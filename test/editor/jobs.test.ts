@@ -8,17 +8,23 @@ const editor = useGatewayEditor();
 const page = new GatewayPage(editor);
 const { bucket } = inject('stackAddresses').s3;
 
-/** Other files of tests leave clusters behind; these begin with none. */
-async function stopClusters(): Promise<void> {
+/** Other files of tests leave clusters and records of jobs behind; these begin with none. */
+async function beginWithNothing(): Promise<void> {
   await using stack = await testStack();
   await using site = await testSite(stack);
   await site.clusters.refresh();
   for (const { name } of site.clusters.clusters) await site.clusters.stop(name);
+  const store = site.openStore(`s3://${bucket}`);
+  for (;;) {
+    const page = await store.list({ prefix: '_jobs/' });
+    await store.delete(page.objects.map(({ key }) => key));
+    if (page.next === undefined) break;
+  }
 }
 
 describe('from the palette to the array', () => {
   test('Submit Job with Enter, Enter: a cluster is created, chunks are counted, the job is done', async () => {
-    await stopClusters();
+    await beginWithNothing();
     await page.open();
     await page.welcome('Jobs', 'Submit Job').waitFor();
     await page.welcome('Clusters', 'Create Cluster').waitFor();

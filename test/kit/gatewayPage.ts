@@ -18,7 +18,7 @@ export class GatewayPage {
   /** One of our views, with its title. */
   view(title: string): Locator {
     return this.#page.locator('.pane', {
-      has: this.#page.locator(`.pane-header[aria-label^="${title} Section"]`),
+      has: this.#page.locator(`.pane-header[aria-label^="${title}"]`),
     });
   }
 

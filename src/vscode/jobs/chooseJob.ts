@@ -1,20 +1,21 @@
 import { InvalidInput } from '../../base/errors.ts';
-import type { SiteJob } from '../../site/siteJob.ts';
 import { askChoice } from '../platform/ask.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { JobRef } from '../platform/subjects.ts';
 import { jobDescription, jobIcon, stateWord } from './jobText.ts';
+import type { ShownJob } from './shownJob.ts';
+import type { ShownJobs } from './shownJobs.ts';
 
 /** The job that a row stands for, or one that the person chooses among those that `fit`. */
 export async function chooseJob(
-  jobs: readonly SiteJob[],
+  shown: ShownJobs,
   ref: JobRef | undefined,
   title: string,
-  fit: (job: SiteJob) => boolean = () => true,
-): Promise<SiteJob> {
-  const named = jobs.find((job) => job.id === ref?.id && job.cluster === ref.cluster);
+  fit: (job: ShownJob) => boolean = () => true,
+): Promise<ShownJob> {
+  const named = shown.find(ref);
   if (named) return named;
-  const fitting = jobs.filter(fit);
+  const fitting = shown.jobs.filter(fit);
   if (fitting.length === 0) {
     throw new InvalidInput('job', l10n.t('There is no job for which that could be done.'));
   }

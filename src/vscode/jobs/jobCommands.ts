@@ -1,11 +1,12 @@
 import { env, window } from 'vscode';
-import type { SiteJob } from '../../site/siteJob.ts';
 import type { Account } from '../account/account.ts';
 import { l10n } from '../platform/l10n.ts';
-import type { JobRef } from '../platform/subjects.ts';
+import type { JobRef, SweepRef } from '../platform/subjects.ts';
 import { chooseJob } from './chooseJob.ts';
 import type { JobLogs } from './jobLogs.ts';
 import { isActive } from './jobText.ts';
+import type { ShownJob } from './shownJob.ts';
+import type { ShownJobs } from './shownJobs.ts';
 
 /** Opens the array at an address in a preview. */
 export type OpenArray = (
@@ -17,13 +18,19 @@ export type OpenArray = (
 export class JobCommands {
   constructor(
     private readonly account: Account,
+    private readonly shown: ShownJobs,
     private readonly logs: JobLogs,
     private readonly openArrayAt: OpenArray,
   ) {}
 
   async cancel(ref?: JobRef): Promise<void> {
-    const job = await this.#choose(ref, l10n.t('Cancel Job'), ({ state }) => isActive(state));
+    const job = await this.#choose(ref, l10n.t('Cancel Job'), isRunning);
     await this.account.require().jobs.cancel(job);
+  }
+
+  /** Ends all jobs of a sweep that have not ended. */
+  async cancelSweep(ref?: SweepRef): Promise<void> {
+    if (ref) await this.account.require().jobs.cancelSweep(ref.cluster, ref.id);
   }
 
   async showLog(ref?: JobRef): Promise<void> {
@@ -45,7 +52,7 @@ export class JobCommands {
 
   /** Takes a job off the list. What it wrote stays. */
   async forget(ref?: JobRef): Promise<void> {
-    const job = await this.#choose(ref, l10n.t('Forget Job'), ({ state }) => !isActive(state));
+    const job = await this.#choose(ref, l10n.t('Forget Job'), isForgettable);
     await this.account.require().jobs.forget(job);
     void window.setStatusBarMessage(
       l10n.t('Job {0} is off the list; its array stays.', job.id),
@@ -56,8 +63,14 @@ export class JobCommands {
   #choose(
     ref: JobRef | undefined,
     title: string,
-    fit?: (job: SiteJob) => boolean,
-  ): Promise<SiteJob> {
-    return chooseJob(this.account.require().jobs.jobs, ref, title, fit);
+    fit?: (job: ShownJob) => boolean,
+  ): Promise<ShownJob> {
+    this.account.require();
+    return chooseJob(this.shown, ref, title, fit);
   }
 }
+
+/** Only a cluster of ours can be told to end a job. */
+const isRunning = ({ state, cluster }: ShownJob) => cluster !== '' && isActive(state);
+/** A record stays. */
+const isForgettable = ({ state, cluster }: ShownJob) => cluster !== '' && !isActive(state);

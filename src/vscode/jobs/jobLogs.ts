@@ -1,5 +1,6 @@
 import {
   EventEmitter,
+  languages,
   Range,
   TextEditorRevealType,
   Uri,
@@ -10,16 +11,18 @@ import {
 } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { isAbort, sentence } from '../../base/errors.ts';
-import type { SiteJob } from '../../site/siteJob.ts';
+import type { Site } from '../../site/site.ts';
 import type { Account } from '../account/account.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { Log } from '../platform/log.ts';
+import { bytes } from '../platform/quantity.ts';
 import { Cancelled } from '../platform/cancellation.ts';
+import { LogLinks } from './logLinks.ts';
 import { LogText } from './logText.ts';
+import { LOG_SCHEME, type LogPlace, logPlace, logUri } from './logUri.ts';
 import { isActive, stateWord } from './jobText.ts';
+import type { ShownJob } from './shownJob.ts';
 
-/** Scheme of the documents that show logs. */
-export const LOG_SCHEME = 'science-gateway-log';
 /** New lines are shown at most this often, ms. */
 const INTERVAL_MS = 300;
 
@@ -46,15 +49,15 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
   ) {
     super();
     this.add(workspace.registerTextDocumentContentProvider(LOG_SCHEME, this));
+    this.add(languages.registerDocumentLinkProvider({ scheme: LOG_SCHEME }, new LogLinks()));
     this.add(workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)));
     this.add(workspace.onDidChangeTextDocument(({ document }) => this.#keepAtEnd(document.uri)));
     this.add({ dispose: () => this.#closeAll() });
   }
 
   /** Shows the log of a job and keeps it growing. */
-  async show(job: SiteJob): Promise<void> {
-    const uri = uriOf(job);
-    const document = await workspace.openTextDocument(uri);
+  async show(job: ShownJob): Promise<void> {
+    const document = await workspace.openTextDocument(logUri(job));
     const editor = await window.showTextDocument(document, { preview: true });
     revealEnd(editor);
   }
@@ -79,23 +82,56 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
 
   async #follow(uri: Uri, open: OpenLog): Promise<void> {
     const { signal } = open.stop;
-    const ref = refIn(uri);
+    const place = logPlace(uri);
+    const grown = () => this.#refresh(uri, open);
     try {
+      await this.account.ready;
       const site = this.account.require();
-      for await (const piece of site.jobs.log(ref, { signal })) {
-        open.text.add(piece);
-        this.#refresh(uri, open);
-      }
-      const job = await site.jobs.details(ref, { signal });
-      if (job.traceback) for (const line of job.traceback.split('\n')) open.text.note(line);
-      if (!isActive(job.state)) open.text.note(l10n.t('── {0} ──', stateWord(job.state)));
+      const isLive = site.jobs.jobs.some(
+        (job) => job.id === place.id && job.cluster === place.cluster && job.contact !== 'gone',
+      );
+      if (isLive) await this.#fromCluster(site, place, open, grown);
+      else await this.#fromRecord(site, place, open, grown);
     } catch (error) {
       // A log that breaks off says so where the reader is looking, not in a notification.
       if (isAbort(error) || signal.aborted) return;
-      this.log.error(`log of job ${ref.id}`, error);
+      this.log.error(`log of job ${place.id}`, error);
       open.text.note(l10n.t('── The log ends here: {0} ──', sentence(error)));
     }
-    this.#refresh(uri, open);
+    grown();
+  }
+
+  async #fromCluster(
+    site: Site,
+    place: LogPlace,
+    { text, stop: { signal } }: OpenLog,
+    grown: () => void,
+  ): Promise<void> {
+    for await (const piece of site.jobs.log(place, { signal })) {
+      text.add(piece);
+      grown();
+    }
+    const job = await site.jobs.details(place, { signal });
+    text.end(job.traceback, isActive(job.state) ? undefined : stateWord(job.state));
+  }
+
+  /** No cluster knows the job any more, or it is somebody else's: the log that lies by the data. */
+  async #fromRecord(
+    site: Site,
+    { record: url, endpoint }: LogPlace,
+    { text, stop: { signal } }: OpenLog,
+    grown: () => void,
+  ): Promise<void> {
+    const at = { url, endpoint };
+    for await (const piece of site.records.log(at, { signal })) {
+      if (piece.kind === 'lines') text.addLines(piece.lines);
+      else if (piece.kind === 'damaged') text.note(l10n.t('── {0} is damaged ──', piece.part));
+      else text.note(l10n.t('── {0} of the beginning not shown ──', bytes(piece.bytes)));
+      grown();
+    }
+    const record = await site.records.read(at, { signal });
+    if (!record) text.note(l10n.t('── There is no record of this job: {0} ──', url));
+    else text.end(record.status?.traceback, stateWord(record.job.state));
   }
 
   #refresh(uri: Uri, open: OpenLog): void {
@@ -124,15 +160,6 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
   #closeAll(): void {
     for (const key of [...this.#open.keys()]) this.#close(Uri.parse(key));
   }
-}
-
-function uriOf({ id, cluster }: Pick<SiteJob, 'id' | 'cluster'>): Uri {
-  // The path ends in `.log`, so that the editor colours it as a log.
-  return Uri.from({ scheme: LOG_SCHEME, path: `/${id}.log`, query: cluster });
-}
-
-function refIn(uri: Uri): { id: string; cluster: string } {
-  return { id: uri.path.slice(1).replace(/\.log$/, ''), cluster: uri.query };
 }
 
 function editorsOf(uri: Uri): TextEditor[] {

@@ -1,6 +1,10 @@
-import type { SiteJob } from '../../site/siteJob.ts';
 import { l10n } from '../platform/l10n.ts';
 import { isActive } from './jobText.ts';
+import type { ShownJob } from './shownJob.ts';
+import type { Sweep } from './sweepText.ts';
+
+/** A row below a heading: one job, or all of a sweep. */
+export type JobEntry = { readonly job: ShownJob } | { readonly sweep: Sweep };
 
 /** A heading of the Jobs view and what stands below it. */
 export interface JobSection {
@@ -8,36 +12,75 @@ export interface JobSection {
   readonly id: string;
   readonly label: string;
   readonly isOpen: boolean;
-  readonly jobs: readonly SiteJob[];
+  readonly entries: readonly JobEntry[];
+  /** Jobs in it, those of sweeps counted one by one. */
+  readonly count: number;
 }
 
 /** Running and queued jobs first, then ended ones by the day they were submitted, newest first. */
-export function jobSections(jobs: readonly SiteJob[], now: number): JobSection[] {
-  const newestFirst = [...jobs].sort((a, b) => b.submitted - a.submitted);
-  const running: SiteJob[] = [];
-  const queued: SiteJob[] = [];
-  const days = new Map<string, SiteJob[]>();
-  for (const job of newestFirst) {
-    if (job.state === 'running' || job.state === 'cancelling') running.push(job);
-    else if (isActive(job.state)) queued.push(job);
+export function jobSections(jobs: readonly ShownJob[], now: number): JobSection[] {
+  const running: JobEntry[] = [];
+  const queued: JobEntry[] = [];
+  const days = new Map<string, JobEntry[]>();
+  for (const entry of entriesOf(jobs)) {
+    const all = jobsOf(entry);
+    if (all.some(({ state }) => state === 'running' || state === 'cancelling')) running.push(entry);
+    else if (all.some(({ state }) => isActive(state))) queued.push(entry);
     else {
-      const day = dayOf(job.submitted);
+      const day = dayOf(all[0]?.submitted ?? 0);
       const of = days.get(day) ?? [];
       days.set(day, of);
-      of.push(job);
+      of.push(entry);
     }
   }
+  const section = (id: string, label: string, isOpen: boolean, entries: JobEntry[]) => ({
+    id,
+    label,
+    isOpen,
+    entries,
+    count: entries.reduce((sum, entry) => sum + jobsOf(entry).length, 0),
+  });
   const sections: JobSection[] = [
-    { id: 'running', label: l10n.t('Running'), isOpen: true, jobs: running },
-    { id: 'queued', label: l10n.t('Queued'), isOpen: true, jobs: queued },
+    section('running', l10n.t('Running'), true, running),
+    section('queued', l10n.t('Queued'), true, queued),
   ];
   let first = true;
   for (const [day, of] of days) {
     const isToday = day === dayOf(now);
-    sections.push({ id: day, label: dayLabel(day, now), isOpen: first || isToday, jobs: of });
+    sections.push(section(day, dayLabel(day, now), first || isToday, of));
     first = false;
   }
-  return sections.filter((section) => section.jobs.length > 0);
+  return sections.filter(({ entries }) => entries.length > 0);
+}
+
+function jobsOf(entry: JobEntry): readonly ShownJob[] {
+  return 'job' in entry ? [entry.job] : entry.sweep.jobs;
+}
+
+/** Newest first; a sweep stands where its newest child would. */
+function entriesOf(jobs: readonly ShownJob[]): JobEntry[] {
+  const sweeps = new Map<string, ShownJob[]>();
+  const entries: JobEntry[] = [];
+  for (const job of [...jobs].sort((a, b) => b.submitted - a.submitted)) {
+    const { sweep } = job;
+    if (!sweep) {
+      entries.push({ job });
+      continue;
+    }
+    const known = sweeps.get(sweep.id);
+    if (known) {
+      known.push(job);
+      continue;
+    }
+    const children = [job];
+    sweeps.set(sweep.id, children);
+    const { id, of, name = id } = sweep;
+    entries.push({ sweep: { id, of, name, jobs: children } });
+  }
+  for (const children of sweeps.values()) {
+    children.sort((a, b) => (a.sweep?.index ?? 0) - (b.sweep?.index ?? 0));
+  }
+  return entries;
 }
 
 /** The local calendar day. */

@@ -4,6 +4,7 @@ import { l10n } from '../platform/l10n.ts';
 import { ago, duration } from '../platform/quantity.ts';
 import type { Row, RowIcon } from '../platform/row.ts';
 import type { JobRef } from '../platform/subjects.ts';
+import type { ShownJob } from './shownJob.ts';
 import { plainLine } from '../../base/plainText.ts';
 
 /** States in which a job may still change. */
@@ -91,6 +92,7 @@ export function jobDescription(job: SiteJob, now: number): string {
     parts.push(time === undefined ? stateWord(job.state) : duration(time));
   } else {
     parts.push(stateWord(job.state));
+    if (job.state === 'lost') parts.push(heardText(job, now));
     if (job.state === 'failed' && job.error) parts.push(plainLine(job.error));
     if (progress) parts.push(progress);
   }
@@ -120,11 +122,13 @@ function elapsed(job: SiteJob, now: number): number | undefined {
 }
 
 /** The row of a job. */
-export function jobRow(job: SiteJob, now: number): Row<JobRef> {
-  const description = jobDescription(job, now);
-  const marks = [isActive(job.state) ? 'active' : 'ended', job.state.replaceAll(' ', '-')];
+export function jobRow(job: ShownJob, now: number, { withUser = false } = {}): Row<JobRef> {
+  const user = withUser ? job.user : undefined;
+  const description = [jobDescription(job, now), ...(user === undefined ? [] : [user])].join(' · ');
+  const standing = isActive(job.state) ? 'active' : 'ended';
+  const marks = [job.cluster === '' ? 'past' : standing, job.state.replaceAll(' ', '-')];
   return {
-    id: `job/${job.cluster}/${job.id}`,
+    id: rowIdOf(job),
     label: shortJob(job.id),
     description,
     icon: jobIcon(job),
@@ -136,6 +140,11 @@ export function jobRow(job: SiteJob, now: number): Row<JobRef> {
   };
 }
 
+/** A record has an address of its own; two people may have a job of one name. */
+function rowIdOf({ id, cluster, record }: ShownJob): string {
+  return cluster === '' ? `job/${record ?? ''}` : `job/${cluster}/${id}`;
+}
+
 /**
  * A generated id without its time, which the heading tells: `random_array …qfzk`. A view is narrow,
  * and the numbers after the name are what people look for.
@@ -145,16 +154,17 @@ export function shortJob(id: string): string {
 }
 
 /** What commands need to know of a job. */
-export function refOf({ id, cluster }: Pick<SiteJob, 'id' | 'cluster'>): JobRef {
-  return { kind: 'job', id, cluster };
+export function refOf({ id, cluster, record }: Omit<JobRef, 'kind'>): JobRef {
+  return { kind: 'job', id, cluster, ...(record !== undefined && { record }) };
 }
 
 /** No running times in it: a tooltip that changes would close under the pointer. */
-function jobTooltip(job: SiteJob): string {
+function jobTooltip(job: ShownJob): string {
   const lines = [
     l10n.t('{0}: {1}', job.id, stateWord(job.state)),
     l10n.t('Program {0}', job.program),
   ];
+  if (job.user !== undefined) lines.push(l10n.t('User {0}', job.user));
   lines.push(job.output);
   lines.push(l10n.t('Submitted {0}', new Date(job.submitted).toLocaleString()));
   if (job.error) lines.push(plainLine(job.error));
@@ -162,8 +172,8 @@ function jobTooltip(job: SiteJob): string {
 }
 
 /** The rows below a job. */
-export function jobDetailRows(job: SiteJob): Row<JobRef>[] {
-  const base = `job/${job.cluster}/${job.id}`;
+export function jobDetailRows(job: ShownJob): Row<JobRef>[] {
+  const base = rowIdOf(job);
   const subject = refOf(job);
   const rows: Row<JobRef>[] = [
     {

@@ -24,8 +24,18 @@ export class LogText {
       this.#push(l10n.t('── {0} lines not received ──', piece.count), 1);
       return;
     }
-    this.lines += piece.lines.length;
-    this.#push(piece.lines.map(plainLine).join('\n'), piece.lines.length);
+    this.addLines(piece.lines);
+  }
+
+  addLines(lines: readonly string[]): void {
+    this.lines += lines.length;
+    this.#push(lines.map(plainLine).join('\n'), lines.length);
+  }
+
+  /** What stands below all lines: why it failed, and how it ended. */
+  end(traceback: string | undefined, state: string | undefined): void {
+    for (const line of traceback?.split('\n') ?? []) this.note(plainLine(line));
+    if (state !== undefined) this.note(l10n.t('── {0} ──', state));
   }
 
   /** A sentence of ours among the lines of the job. */

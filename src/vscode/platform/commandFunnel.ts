@@ -53,8 +53,9 @@ export class CommandFunnel extends Disposables {
   }
 }
 
-/** Trees hand their rows over; a command sees what the row stands for. */
+/** Trees hand over their row and all selected ones; a command sees what the rows stand for. */
 function subjectOf(argument: unknown): unknown {
+  if (Array.isArray(argument)) return argument.map(subjectOf);
   return typeof argument === 'object' && argument !== null && 'subject' in argument
     ? argument.subject
     : argument;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ClusterRef, JobRef, StorePlace } from './subjects.ts';
+import type { ClusterRef, JobRef, StorePlace, SweepRef } from './subjects.ts';
 
 /** What each command takes; all arguments are optional in the palette, which then asks. */
 export interface CommandArguments {
@@ -42,6 +42,10 @@ export interface CommandArguments {
   'scienceGateway.job.copyUrl': [job?: JobRef];
   'scienceGateway.job.copyId': [job?: JobRef];
   'scienceGateway.job.forget': [job?: JobRef];
+  'scienceGateway.jobs.showAll': [];
+  'scienceGateway.jobs.showMine': [];
+  'scienceGateway.jobs.refresh': [];
+  'scienceGateway.sweep.cancel': [sweep?: SweepRef];
   'scienceGateway.store.setKeys': [place?: StorePlace];
   'scienceGateway.store.filter': [place?: StorePlace];
   'scienceGateway.store.clearFilter': [place?: StorePlace];
@@ -66,6 +70,7 @@ export const TREE_ONLY = [
   'scienceGateway.store.copyUrl',
   'scienceGateway.store.refresh',
   'scienceGateway.view.retry',
+  'scienceGateway.sweep.cancel',
 ] as const satisfies readonly CommandId[];
 
 /** All commands, those of the palette first. */
@@ -103,6 +108,9 @@ export const COMMANDS = [
   'scienceGateway.job.copyUrl',
   'scienceGateway.job.copyId',
   'scienceGateway.job.forget',
+  'scienceGateway.jobs.showAll',
+  'scienceGateway.jobs.showMine',
+  'scienceGateway.jobs.refresh',
   'scienceGateway.store.setKeys',
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
@@ -128,6 +136,8 @@ export interface ContextKeys {
   'scienceGateway.signedIn': boolean;
   /** The gateway has listed its clusters at least once. */
   'scienceGateway.clustersKnown': boolean;
+  /** The Jobs view shows everybody's jobs, not only mine. */
+  'scienceGateway.jobs.all': boolean;
 }
 
 /** All context keys. */
@@ -135,6 +145,7 @@ export const CONTEXT_KEYS = [
   'scienceGateway.ready',
   'scienceGateway.signedIn',
   'scienceGateway.clustersKnown',
+  'scienceGateway.jobs.all',
 ] as const satisfies readonly (keyof ContextKeys)[];
 
 /** All settings. */

@@ -45,10 +45,11 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     protected readonly log: Log,
     /** Until then nothing is known: the view waits instead of calling itself empty. */
     private readonly ready: Promise<void>,
+    { canSelectMany = false } = {},
   ) {
     super();
     this.view = this.add(
-      window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true }),
+      window.createTreeView(id, { treeDataProvider: this, showCollapseAll: true, canSelectMany }),
     );
     this.add(
       this.view.onDidChangeVisibility(({ visible }) => {

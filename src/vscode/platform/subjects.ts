@@ -10,6 +10,17 @@ export interface ClusterRef {
 export interface JobRef {
   readonly kind: 'job';
   readonly id: string;
+  /** Empty for a job that only its record tells of. */
+  readonly cluster: string;
+  /** Address of that record. */
+  readonly record?: string | undefined;
+}
+
+/** All jobs of a sweep. */
+export interface SweepRef {
+  readonly kind: 'sweep';
+  readonly id: string;
+  /** Empty when no cluster of ours runs it. */
   readonly cluster: string;
 }
 

@@ -1,7 +1,7 @@
 import { TabInputText, TabInputWebview, window } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import type { Account } from '../account/account.ts';
-import { LOG_SCHEME } from '../jobs/jobLogs.ts';
+import { LOG_SCHEME } from '../jobs/logUri.ts';
 import { previewViewType } from '../preview/previewPanels.ts';
 
 /** What can be seen or not. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JOB_STATES } from '../../../src/jobs/job.ts';
 import type { SiteJob } from '../../../src/site/siteJob.ts';
-import { jobSections } from '../../../src/vscode/jobs/jobSections.ts';
+import { type JobEntry, jobSections } from '../../../src/vscode/jobs/jobSections.ts';
 import {
   isActive,
   jobDescription,
@@ -9,6 +9,9 @@ import {
   jobIcon,
   jobRow,
 } from '../../../src/vscode/jobs/jobText.ts';
+import { mergeJobs } from '../../../src/vscode/jobs/shownJob.ts';
+import { sweepRow } from '../../../src/vscode/jobs/sweepText.ts';
+import type { PastJob } from '../../../src/site/pastJob.ts';
 
 const now = new Date(2026, 10, 22, 12, 0, 0).getTime();
 
@@ -51,7 +54,7 @@ describe('the description of a job', () => {
       'failed · ValueError: chunk 3, 4 is empty · 47/100 chunks',
       { state: 'failed', progress: half, error: 'ValueError: chunk 3, 4 is empty' },
     ],
-    ['lost', { state: 'lost', contact: 'gone' }],
+    ['lost · last heard 5 min ago', { state: 'lost', contact: 'gone', heard: now - 300_000 }],
   ])('is %s', (text, changes) => {
     expect(jobDescription(job(changes), now)).toBe(text);
   });
@@ -119,7 +122,9 @@ describe('the sections of the Jobs view', () => {
 
   it('are Running, Queued, and the days, newest first', () => {
     const sections = jobSections(all, now);
-    expect(sections.map(({ label, jobs }) => [label, jobs.map(({ id }) => id).join('')])).toEqual([
+    const ids = (entries: readonly JobEntry[]) =>
+      entries.map((entry) => ('job' in entry ? entry.job.id : `[${entry.sweep.id}]`)).join('');
+    expect(sections.map(({ label, entries }) => [label, ids(entries)])).toEqual([
       ['Running', 'ef'],
       ['Queued', 'd'],
       ['Today', 'gc'],
@@ -129,7 +134,76 @@ describe('the sections of the Jobs view', () => {
     expect(sections.map(({ isOpen }) => isOpen)).toEqual([true, true, true, false, false]);
   });
 
+  it('have a sweep as one row, where its newest child would stand, and count its children', () => {
+    const child = (index: number, changes: Partial<SiteJob>) =>
+      job({ id: `s-${index}`, sweep: { id: 's', index, of: 3, name: 'years' }, ...changes });
+    const children = [
+      child(2, { state: 'done', submitted: now - 10, finished: now - 1_000 }),
+      child(0, { state: 'failed', submitted: now - 12, finished: now - 2_000 }),
+      child(1, { state: 'done', submitted: now - 11, finished: now - 3_000 }),
+    ];
+    const [today] = jobSections([...all.filter(({ id }) => id === 'c'), ...children], now);
+    expect(today).toMatchObject({ label: 'Today', count: 4 });
+    const [first] = today?.entries ?? [];
+    if (!first || !('sweep' in first)) throw new Error('the sweep comes first');
+    expect(first.sweep.jobs.map(({ id }) => id)).toEqual(['s-0', 's-1', 's-2']);
+    expect(sweepRow(first.sweep, now)).toMatchObject({
+      label: 'years',
+      description: '2/3 done · 1 failed · 11 s',
+      context: 'sweep.ended',
+      icon: { id: 'error' },
+    });
+    const [running] = jobSections([...children, child(3, { state: 'running' })], now);
+    expect(running).toMatchObject({ id: 'running', count: 4 });
+  });
+
   it('are none without jobs, so that the welcome shows', () => {
     expect(jobSections([], now)).toEqual([]);
+  });
+});
+
+describe('jobs of clusters and of records in one list', () => {
+  const past = (changes: Partial<PastJob> = {}): PastJob => ({
+    ...job({ state: 'done', contact: 'gone', heard: now - 5_000, nonce: 'n1' }),
+    cluster: '',
+    record: 's3://gateway-results/_jobs/random_array-1',
+    user: 'ann',
+    ...changes,
+  });
+
+  it('a job that both tell of stands there once; its cluster is believed while it answers', () => {
+    const live = job({ nonce: 'n1', state: 'running' });
+    expect(mergeJobs([live], [past()])).toEqual([
+      { ...live, record: 's3://gateway-results/_jobs/random_array-1', user: 'ann' },
+    ]);
+  });
+
+  it.each<[string, Partial<SiteJob>, Partial<PastJob>, SiteJob['state']]>([
+    ['went on without its scheduler', { state: 'lost', contact: 'gone' }, {}, 'done'],
+    ['is known to have ended', { state: 'failed', contact: 'gone' }, { state: 'failed' }, 'failed'],
+    ['was cancelled', { state: 'cancelled', contact: 'gone' }, { state: 'lost' }, 'cancelled'],
+    ['ended while we were away', { contact: 'reconnecting' }, {}, 'done'],
+  ])('a job that %s', (_, ours, theirs, state) => {
+    const [shown, ...others] = mergeJobs([job({ nonce: 'n1', ...ours })], [past(theirs)]);
+    expect(others).toEqual([]);
+    expect(shown).toMatchObject({ state, cluster: 'c1', user: 'ann' });
+  });
+
+  it('another job of the same name is another job', () => {
+    const both = mergeJobs([job({ nonce: 'n2' })], [past()]);
+    expect(both.map(({ nonce, cluster }) => [nonce, cluster])).toEqual([
+      ['n2', 'c1'],
+      ['n1', ''],
+    ]);
+  });
+
+  it("a colleague's job has its user in its row, and no button that only a cluster could obey", () => {
+    const row = jobRow(past(), now, { withUser: true });
+    expect(row).toMatchObject({
+      id: 'job/s3://gateway-results/_jobs/random_array-1',
+      context: 'job.past.done',
+      subject: { cluster: '', record: 's3://gateway-results/_jobs/random_array-1' },
+    });
+    expect(row.description).toMatch(/ · ann$/);
   });
 });
