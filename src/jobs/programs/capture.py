@@ -33,6 +33,7 @@ BATCH = 64 * 1024
 LONGEST = 8192
 """A line longer than this is cut into several."""
 
+# Threads of dask's and ours. Those of a named worker begin with its name: `3-Dask-Default-…`.
 _own = ("Dask-", "IO loop", "science-gateway-", "Profile", "TCP-Executor")
 _installing = threading.Lock()
 _sinks = []
@@ -117,28 +118,54 @@ class Pending:
         self.condition = threading.Condition()
         self.runs = []
         self.size = 0
+        self.begun = {}  # lines without an end, by thread and stream
         self.closed = False
 
     def put(self, name, text):
-        """Add what was printed on stream `name`; waits while too much is there already."""
+        """Add what was printed on stream `name`; waits while too much is there already.
+
+        Only whole lines go on, or threads would cut each other's in half: `print` writes a line in
+        several pieces.
+        """
+        key = threading.get_ident(), name
         with self.condition:
             while self.size > WAITING and not self.closed and self.may_wait():
                 self.condition.wait(0.5)
             if self.closed:
                 return
-            if self.runs and self.runs[-1][1] == name:
-                self.runs[-1][2].append(text)
+            head, newline, rest = text.rpartition("\n")
+            if not newline and len(self.begun.get(key, "")) + len(rest) < LONGEST:
+                self.begun[key] = self.begun.get(key, "") + rest
+                return
+            if newline:
+                whole = self.begun.pop(key, "") + head + newline
+                if rest:
+                    self.begun[key] = rest
             else:
-                self.runs.append((time.time(), name, [text]))
-                if len(self.runs) == 1:
-                    self.begin()
-            self.size += len(text)
+                whole = self.begun.pop(key, "") + rest
+            self._add_run(name, whole)
 
-    def take(self):
-        """Return the runs and forget them; called with the lock held."""
+    def take(self, whole=False):
+        """Return the runs and forget them; called with the lock held.
+
+        With `whole` also lines without an end.
+        """
+        if whole:
+            for (_, name), text in self.begun.items():
+                self._add_run(name, text)
+            self.begun = {}
         runs, self.runs, self.size = self.runs, [], 0
         self.condition.notify_all()
         return [(at, name, "".join(parts)) for at, name, parts in runs]
+
+    def _add_run(self, name, text):
+        if self.runs and self.runs[-1][1] == name:
+            self.runs[-1][2].append(text)
+        else:
+            self.runs.append((time.time(), name, [text]))
+            if len(self.runs) == 1:
+                self.begin()
+        self.size += len(text)
 
     def begin(self):
         """Hear that there is something to look at; called with the lock held."""
@@ -189,8 +216,8 @@ class Sink(Pending):
     def close(self):
         """Send all that is left; what is printed afterwards is not caught any more."""
         with self.condition:
+            self._look(whole=True)
             self.closed = True
-            self._look()
             for held in self.partial.values():
                 if held:
                     self._add(held)
@@ -199,9 +226,9 @@ class Sink(Pending):
             while self.lines:
                 self._send(BATCH)
 
-    def _look(self):
+    def _look(self, whole=False):
         # Called with the lock held.
-        runs = self.take()
+        runs = self.take(whole)
         if self.clean is not None:
             runs = [(at, name, self.clean(text)) for at, name, text in runs]
         if self.parts is None:
@@ -275,7 +302,7 @@ def install():
 
         def start_with_sink(self):
             # Threads that the user's code starts belong to the same job; dask's own do not.
-            sink = None if self.name.startswith(_own) else current()
+            sink = None if any(name in self.name for name in _own) else current()
             if sink is not None:
                 setattr(self, ATTRIBUTE, sink)
             return start(self)

@@ -90,7 +90,7 @@ class Children(WorkerPlugin):
         """Send what is left of a job; with `over` nothing more will come."""
         away = self.away.pop(nonce, None) if over else self.away.get(nonce)
         if away is not None:
-            await away.send()
+            await away.send(over)
         return True
 
 
@@ -119,12 +119,12 @@ def carrier(capture):
                 capture.INTERVAL, lambda: asyncio.ensure_future(self.send())
             )
 
-        async def send(self):
+        async def send(self, over=False):
             if self.sending is None:
                 self.sending = asyncio.Lock()
             async with self.sending:
                 with self.condition:
-                    runs = [(name, text) for _, name, text in self.take()]
+                    runs = [(name, text) for _, name, text in self.take(over)]
                 end = time.monotonic() + PATIENCE
                 while runs:
                     try:

@@ -1,17 +1,18 @@
-"""Finishes the record of a job whose wrapper is gone; runs on any live worker."""
+"""Finishes the record of a job whose wrapper is gone; a task of its own on any live worker."""
 
 
-async def main(spec_json, status_json, modules, dask_worker=None):
+def main(question, modules):
     """Write the final state that the registry knows, and what else belongs to a finished record.
 
-    `modules` are the programs as `driver.py` gets them. Answers with JSON text: `closed` says
-    whether anything was written, `error` what went wrong. Never raises: distributed would log the
-    arguments. Network traffic stays out of the worker's event loop.
+    `question` is JSON: `spec` as the driver got it, `status` with state, error, failure, attempts.
+    `modules` are the programs as `driver.py` gets them. Nothing is written where a final state of
+    this submission is there already. Returns True if something was written.
     """
-    import asyncio
     import json
     import sys
     import types
+
+    from distributed import get_worker
 
     def load(name, source):
         if name not in sys.modules:
@@ -20,14 +21,7 @@ async def main(spec_json, status_json, modules, dask_worker=None):
             sys.modules.setdefault(name, made)
         return sys.modules[name]
 
-    def work():
-        parts = types.SimpleNamespace(**{name: load(**one) for name, one in modules.items()})
-        return parts.closing.close_for(
-            parts, modules, json.loads(spec_json), json.loads(status_json), dask_worker
-        )
-
-    try:
-        written = await asyncio.get_running_loop().run_in_executor(None, work)
-        return json.dumps({"closed": written})
-    except Exception as error:
-        return json.dumps({"closed": False, "error": str(error)[:500]})
+    asked = json.loads(question)
+    parts = types.SimpleNamespace(**{name: load(**one) for name, one in modules.items()})
+    worker = get_worker()
+    return parts.closing.close_for(parts, modules, asked["spec"], asked["status"], worker)

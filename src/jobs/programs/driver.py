@@ -22,7 +22,6 @@ import types
 import uuid
 
 TOPIC = "science-gateway:driver"
-REGISTRY = "science-gateway-jobs"
 OUTCOME = ("state", "result", "error", "failure")
 LARGEST_RESULT = 256 * 1024
 PROGRESS_INTERVAL = 0.2
@@ -35,6 +34,10 @@ INJECTED = ("store", "progress", "regions", "client", "storage_options")
 
 class JobCancelled(BaseException):
     """Raised in the thread by `interrupt.py`; `except Exception` does not swallow it."""
+
+
+class MissingPackages(Exception):
+    """The workers lack what the program's header asks for."""
 
 
 class NoJson(Exception):
@@ -133,7 +136,7 @@ class Attempt:
         """Claim the place, call the function; returns the outcome."""
         s3, record = self.parts.s3, self.parts.record
         if self.entry["cancelled"]:
-            return {"state": "cancelled"}
+            return self._cancelled()
         try:
             before = self._claim()
             if before is not None:
@@ -153,9 +156,13 @@ class Attempt:
         except ModuleNotFoundError as error:
             return self._failed(error, self._missing(error), "package missing")
         except JobCancelled:
-            return {"state": "cancelled"}
+            return self._cancelled()
         except BaseException as error:
             return self._failed(error, one_line(error), "error")
+
+    def _cancelled(self):
+        # Who interrupts says what it is called: `cancelled`, or `timed out`.
+        return {"state": self.entry.get("verdict", "cancelled")}
 
     def _claim(self):
         """Take the place; returns an outcome where there is nothing to run."""
@@ -169,8 +176,6 @@ class Attempt:
             if before is not None:
                 return outcome_of(before)
             self.restarted = True
-            if not self._may_run():
-                return {"state": "cancelled"}
         self.record = claimed
         self.lent = store.lent
         started = store.now()
@@ -187,17 +192,6 @@ class Attempt:
             claimed, self.token, started, self.status, self.worker_status
         )
         return None
-
-    def _may_run(self):
-        # A worker has died: the registry says whether the job may be run again, before any of the
-        # user's code is.
-        try:
-            answer = self.parts.everywhere.ask(
-                self.worker, may_run, REGISTRY, self.spec["id"], self.spec["nonce"], self.token
-            )
-        except Exception:
-            return True  # it will interrupt what may not go on
-        return answer is not False
 
     def _check_dependencies(self):
         origin = self.spec.get("origin") or {}
@@ -223,7 +217,7 @@ class Attempt:
 
     def _failed(self, error, sentence, failure):
         if self.entry["cancelled"]:  # e.g. CancelledError from the children's futures
-            return {"state": "cancelled"}
+            return self._cancelled()
         text = "".join(traceback.format_exception(type(error), error, user_frames(error)))[-8000:]
         if self.local is not None:
             text = text.replace(self.local.folder + os.sep, "").replace(
@@ -332,8 +326,11 @@ class Attempt:
     def progress(self, done, total, unit="steps"):
         """Tell how many steps, or `chunks`, of how many are done.
 
-        Told at most five times a second, and the last one always.
+        Told at most five times a second, and the last one always. Ends the job when it is to be
+        cancelled: the gentlest way, and the only one that code with its own `except` cannot miss.
         """
+        if self.entry["cancelled"]:
+            raise JobCancelled
         unit = "chunks" if unit == "chunks" else "steps"
         told = {"done": int(done), "total": int(total), "unit": unit}
         self.progress_last = self.progress_now = told
@@ -428,17 +425,6 @@ class Attempt:
     def _emit(self, event, **fields):
         message = {"event": event, "id": self.spec["id"], "attempt": self.token, **fields}
         self.worker.log_event(TOPIC, {"j": json.dumps(message)})
-
-
-class MissingPackages(Exception):
-    """The workers lack what the program's header asks for."""
-
-
-async def may_run(registry, job, nonce, token, dask_scheduler=None):
-    """Ask the registry whether an attempt after the first may run; runs in the scheduler."""
-    found = dask_scheduler.plugins.get(registry)
-    ask = getattr(found, "may_run", None)
-    return True if ask is None else bool(ask(job, nonce, token))
 
 
 def outcome_of(status):

@@ -37,7 +37,7 @@ class Home:
 
     def __init__(self, job, archive):
         self.package = PREFIX + job
-        self.folder = tempfile.mkdtemp(prefix="science-gateway-modules-")
+        self.folder = tempfile.mkdtemp(prefix=f"science-gateway-modules-{os.getpid()}-")
         self.users = 0
         unpack(archive, self.folder)
         self.tops = tops(archive)
