@@ -33,12 +33,14 @@ export async function start(options: StartOptions): Promise<number> {
   const stop = new AbortController();
   const onSignal = () => stop.abort(new DOMException('Stopped.', 'AbortError'));
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  let farewell = 'Stopped. Data and environments are kept; `npm start` goes on from here.';
+  const onAttached = () => (farewell = 'Closed. The local gateway goes on.');
   try {
-    await run(options, stop.signal);
+    await run(options, stop.signal, onAttached);
     return 0;
   } catch (error) {
     if (!isAbort(error)) throw error;
-    console.log('\nStopped. Data and environments are kept; `npm start` goes on from here.');
+    console.log(`\n${farewell}`);
     return 0;
   }
 }
@@ -46,17 +48,22 @@ export async function start(options: StartOptions): Promise<number> {
 async function run(
   { steps, args, packageExtension }: StartOptions,
   signal: AbortSignal,
+  onAttached: () => void,
 ): Promise<void> {
   await using stack = await openStack(steps, signal);
+  if (!stack.owner) onAttached();
   const url = await sampleOnScreen(stack, steps, signal);
-  if (args.includes('--headless') || !hasDisplay()) {
+  if (args.includes('--headless') || !isSomebodyThere()) {
     console.log(stack.owner ? '\nStopping the local gateway; data and environments are kept.' : '');
-    console.log(
-      'To see it in VS Code: `npm start`, without --headless and where there is a display.',
-    );
+    console.log('To see it in VS Code: `npm start` in a terminal, without --headless.');
     return;
   }
   await openEditor({ stack, steps, packageExtension, url }, signal);
+}
+
+/** In front of a display, or at the far end of SSH, where the address can be forwarded. */
+function isSomebodyThere(): boolean {
+  return hasDisplay() || (process.stdin.isTTY && !process.env['CI']);
 }
 
 /** Runs the sample job, checks what it wrote and draws it; returns the array's address. */

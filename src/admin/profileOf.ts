@@ -28,6 +28,6 @@ export function profileOf(plan: AdminPlan): Profile {
         buckets: [bucket],
       },
     ],
-    results: { store: name, prefix: bucket },
+    results: { store: name, prefix: `${bucket}/{user}` },
   };
 }

@@ -35,8 +35,8 @@ ${steps(plan)}
 ${outcome(plan)}
 
 They install the extension, run *Science Gateway: Import Profile…* with \`${profileFile}\`, and sign in
-with a token from <${hub}/hub/token>. The token needs these scopes, which the sign-in puts on the
-clipboard:
+with a token from <${hub}/hub/token>. The token needs these scopes, which the sign-in lets users tick
+and puts on the clipboard:
 
 \`\`\`
 access:services!service=dask-gateway
@@ -44,7 +44,9 @@ read:users:name!user
 read:tokens!user
 \`\`\`
 
-${plan.reach === 'clusterIp' ? 'The way in through the hub needs two more: `access:servers!user` and `servers!user`.\n' : ''}
+${plan.reach === 'clusterIp' ? 'The way in through the hub needs two more: `access:servers!user` and `servers!user`.\n' : ''}With \`tokens!user\`, which is ticked at first too, a token can renew itself; it may then make other
+tokens with all rights of its user.
+
 ## Undo
 
 \`helm rollback\` with the release, and \`kubectl --namespace ${plan.namespace} delete secret ${plan.secret}\`
@@ -58,7 +60,14 @@ function secretRow({ workerKeys }: AdminPlan): string {
 }
 
 function steps(plan: AdminPlan): string {
-  const parts = [prepare(plan), secretStep(plan), rehearse(plan), apply(plan), addressStep(plan)];
+  const parts = [
+    prepare(plan),
+    compare(plan),
+    secretStep(plan),
+    rehearse(plan),
+    apply(plan),
+    addressStep(plan),
+  ];
   const numbered = parts.filter(Boolean).map((part, index) => `\n${String(index + 1)}. ${part}\n`);
   return `${numbered.join('')}\n${String(numbered.length + 1)}. Look whether it works:\n\n${code('sh check.sh')}\n`;
 }
@@ -69,6 +78,11 @@ function prepare({ layout }: AdminPlan): string {
     lines.push('helm repo add jupyterhub https://hub.jupyter.org/helm-chart/');
   }
   return `Make the charts known:\n\n${code([...lines, 'helm repo update'].join('\n'))}`;
+}
+
+function compare({ store, bounds }: AdminPlan): string {
+  const where = `\`${store.bucket}\` at ${store.endpoint ?? 'Amazon'} (${store.region})`;
+  return `Compare with what you have. Helm replaces lists, it does not join them: where your values have \`loadRoles\`, scopes or egress rules already, add yours to these. A cluster is limited to ${String(bounds.cores)} cores and ${String(bounds.memory)} GiB, and stopped after ${String(bounds.idleMinutes)} idle minutes. Results go to ${where}: change that in the profile file too if yours is another.`;
 }
 
 function secretStep({ workerKeys, secret, store }: AdminPlan): string {

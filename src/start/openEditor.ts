@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../base/abort.ts';
+import { stackPaths } from '../stack/paths.ts';
 import type { Stack } from '../stack/stack.ts';
 import { openForUser } from '../workbench/openForUser.ts';
 import type { UserEditor } from '../workbench/userEditor.ts';
@@ -37,14 +38,24 @@ export async function openEditor(
     return opened;
   });
   say(editor, stack);
+  sayNextCodes(editor);
   await abortable(editor.closed, signal);
+}
+
+/** A code is good for one entry; whoever opens a second window needs the next. */
+function sayNextCodes(editor: UserEditor): void {
+  let last = editor.code;
+  editor.onDidChangeCode?.(() => {
+    if (editor.code !== last) console.log(`The next code: ${editor.code ?? ''}`);
+    last = editor.code;
+  });
 }
 
 function say(editor: UserEditor, stack: Stack): void {
   const lines = [
     '',
     ...(editor.address ? [`VS Code: ${editor.address}   code: ${editor.code ?? ''}`] : []),
-    `Hub: ${stack.addresses.hub}   user: ${stack.addresses.user}`,
+    `Hub: ${stack.addresses.hub}   user: ${stack.addresses.user}   password: in ${stackPaths(stack.home).secrets}`,
     'Dask’s web pages ask for no password: other users of this machine can read them.',
     '',
     stack.owner

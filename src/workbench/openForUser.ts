@@ -44,6 +44,7 @@ export async function openForUser(options: OpenForUserOptions): Promise<UserEdit
       get code() {
         return door.code;
       },
+      onDidChangeCode: door.onDidChangeCode,
       entryFile: door.entryFile,
       closed: server.ended,
       [Symbol.asyncDispose]: () => own.close(),

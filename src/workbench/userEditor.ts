@@ -1,4 +1,5 @@
 import type { Cancellable } from '../base/abort.ts';
+import type { Event } from '../base/emitter.ts';
 
 /** What is opened, and where its folders are. */
 export interface OpenForUserOptions extends Cancellable {
@@ -19,6 +20,8 @@ export interface UserEditor extends AsyncDisposable {
   readonly address?: string;
   /** The code that `address` asks for; another one after each use. */
   readonly code?: string;
+  /** A code was used up and `code` is the next one. */
+  readonly onDidChangeCode?: Event<void>;
   /** A local page, readable by its owner only, that opens `address` without a code. */
   readonly entryFile?: string;
   /** Settles when the editor has ended: its window was closed, or its server stopped. */
