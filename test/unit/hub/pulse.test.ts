@@ -42,16 +42,19 @@ describe('Pulse', () => {
   test.each([
     [false, 1],
     [true, 0],
-  ])('goes on counting when it is stopped and started (somebody there: %s)', (isThere, silences) => {
-    const { pulse, onSilence } = pulseWith(() => isThere);
-    for (let i = 0; i < 5; i++) {
-      vi.advanceTimersByTime(1_500);
+  ])(
+    'goes on counting when it is stopped and started (somebody there: %s)',
+    (isThere, silences) => {
+      const { pulse, onSilence } = pulseWith(() => isThere);
+      for (let i = 0; i < 5; i++) {
+        vi.advanceTimersByTime(1_500);
+        pulse.stop();
+        pulse.start();
+      }
+      expect(onSilence).toHaveBeenCalledTimes(silences);
       pulse.stop();
-      pulse.start();
-    }
-    expect(onSilence).toHaveBeenCalledTimes(silences);
-    pulse.stop();
-  });
+    },
+  );
 
   test.each([
     [true, 0],
