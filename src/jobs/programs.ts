@@ -10,7 +10,6 @@ import crate from './programs/crate.py';
 import driver from './programs/driver.py';
 import environment from './programs/environment.py';
 import everywhere from './programs/everywhere.py';
-import interrupt from './programs/interrupt.py';
 import lend from './programs/lend.py';
 import logParts from './programs/log_parts.py';
 import modules from './programs/modules.py';
@@ -18,7 +17,6 @@ import randomArray from './programs/random_array.py';
 import record from './programs/record.py';
 import redaction from './programs/redaction.py';
 import regions from './programs/regions.py';
-import registry from './programs/registry.py';
 import s3 from './programs/s3.py';
 import storeProbe from './programs/store_probe.py';
 import zarrStore from './programs/zarr_store.py';
@@ -35,13 +33,11 @@ export interface ProgramText {
 /** Everything that is sent to a cluster, by file name. */
 export const programs = {
   bootstrap: text('bootstrap', bootstrap),
-  registry: text('registry', registry),
   driver: text('driver', driver),
   capture: text('capture', capture),
   s3: text('s3', s3),
   record: text('record', record),
   zarr_store: text('zarr_store', zarrStore),
-  interrupt: text('interrupt', interrupt),
   cf_history: text('cf_history', cfHistory),
   children: text('children', children),
   close_record: text('close_record', closeRecord),

@@ -3,14 +3,11 @@ import { v, validate } from '../base/validate.ts';
 import { JobIdTaken, JobMissing, JobRefused } from './errors.ts';
 import type { Job, JobRequest } from './job.ts';
 import { hashOf, programs, wrapper } from './programs.ts';
+import { registryModule } from './registryText.ts';
 import { answers } from './registryWords.ts';
 import type { SchedulerCalls } from './schedulerCalls.ts';
 
-const module = {
-  name: programs.registry.module,
-  source: programs.registry.source,
-  bootstrap: programs.bootstrap.source,
-};
+const module = { ...registryModule, bootstrap: programs.bootstrap.source };
 
 const shipped = ({ module, source }: { module: string; source: string }) => ({
   name: module,
@@ -90,8 +87,7 @@ export class RegistryClient {
 
   /** Begins to cancel. @throws JobMissing */
   async cancel(id: string, options: Cancellable): Promise<Job> {
-    const payload = { id, interrupt: programs.interrupt.source };
-    return (await this.#call('cancel', answers.job, payload, options)).job;
+    return (await this.#call('cancel', answers.job, { id }, options)).job;
   }
 
   /** Begins to cancel all jobs of a sweep that have not ended; returns those. */

@@ -1,5 +1,5 @@
 /**
- * What the registry in the scheduler (`programs/registry.py`) says, checked: a cluster may hold
+ * What the registry in the scheduler (`programs/registry/`) says, checked: a cluster may hold
  * another version of it, and a scheduler is not ours.
  *
  * @module
@@ -15,13 +15,14 @@ const amount = { done: count, total: count };
 const sweep = v.object({ id: text, index: count, of: count, name: v.optional(text) });
 const step = v.object({ state: v.picklist(JOB_STATES), time });
 
-const job = v.object({
+const record = v.object({
   id: text,
   program: text,
   state: v.picklist(JOB_STATES),
   revision: count,
   attempts: count,
-  progress: v.optional(v.object({ ...amount, unit: v.picklist(['chunks', 'steps']) })),
+  progress: v.optional(v.object({ ...amount, unit: v.literal('chunks') })),
+  steps: v.optional(v.object({ ...amount, unit: v.literal('steps') })),
   tasks: v.optional(v.object(amount)),
   priority: v.optional(v.number(), 0),
   timeoutMs: v.optional(v.number()),
@@ -43,11 +44,21 @@ const job = v.object({
   lines: count,
 });
 
+/** Editors of before know neither steps nor `timed out`: the registry says both in other fields. */
+const job = v.pipe(
+  record,
+  v.transform(({ steps, ...said }): Job => {
+    const progress = said.progress ?? steps;
+    const state = said.failure === 'timed out' ? 'timed out' : said.state;
+    return { ...said, state, ...(progress && { progress }) };
+  }),
+);
+
 const lines = v.object({ attempt: count, first: count, lines: v.array(v.string()) });
 
 const accepted = v.object({ job, existing: v.boolean() });
 
-/** Answers to the calls of `registry.py`, by operation. */
+/** Answers to the calls of `registry/main.py`, by operation. */
 export const answers = {
   submit: accepted,
   submitMany: v.object({
@@ -96,8 +107,8 @@ export function jobsNews(message: unknown): JobsNews | undefined {
   if ('forgotten' in said) return { kind: 'forgotten', id: said.forgotten };
   if ('workers' in said) return { kind: 'workers', count: said.workers };
   if ('greeting' in said) return { kind: 'greeting', word: said.greeting };
-  const record = spoken(job, message);
-  return record && { kind: 'job', job: record };
+  const told = spoken(job, message);
+  return told && { kind: 'job', job: told };
 }
 
 /** Reads one message under the topic of a job's log; undefined for what is no such message. */

@@ -286,7 +286,7 @@ describe('cancel', () => {
 describe('faults', () => {
   it('a killed worker: the job goes on, and shows attempt and reason', async () => {
     const flag = join(await mkdtemp(join(tmpdir(), 'job-test-')), 'flag');
-    const job = await ran(request('dies_once', diesOnce, { flag }));
+    const job = await ran(request('dies_once', diesOnce, { flag }, { options: { retries: 1 } }));
     expect(job).toMatchObject({ state: 'done', attempts: 2 });
     const told = await board.until(job.id, ({ deaths }) => deaths.length === 1);
     expect(told.deaths[0]).toMatch(/signal 9/);

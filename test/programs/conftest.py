@@ -19,11 +19,21 @@ import pytest
 PROGRAMS = Path(__file__).parents[2] / "src" / "jobs" / "programs"
 BUCKET = "gateway-results"
 ENDED = ("done", "failed", "cancelled", "lost")
+# As in src/jobs/registryText.ts.
+REGISTRY = ("interrupt", "lines", "job", "telling", "turns", "tasks", "cluster", "ladder")
+REGISTRY += ("deaths", "plugin", "main")
 
 
 def source(name):
     """Return the text of a program."""
     return (PROGRAMS / f"{name}.py").read_text()
+
+
+def registry():
+    """Return the registry as one text."""
+    parts = [[name, source(f"registry/{name}")] for name in REGISTRY]
+    unpacked = f"unpack(__name__ + '_parts', {json.dumps(parts)!r})"
+    return f"{source('registry/unpack')}\n\nmain = {unpacked}.main\n"
 
 
 def load(name):
@@ -181,32 +191,44 @@ class Jobs:
             self.condition.notify_all()
 
     def call(self, op, **payload):
-        arguments = (self.registry, source("registry"), op, json.dumps(payload))
+        arguments = (self.registry, registry(), op, json.dumps(payload))
         answer = json.loads(self.client.run_on_scheduler(self.bootstrap, *arguments))
         assert "ok" in answer, answer.get("tb")
         return answer["ok"]
 
-    def submit(
-        self, text, id=None, output=None, entry="run", program="test", extra=None, **params
-    ):
-        """Submit a job; `extra` are further fields of the spec, e.g. options or modules."""
-        id = id or f"test-{uuid.uuid4().hex[:8]}"
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        spec = {"source": text, "entry": entry, "params": params, "sha256": digest}
-        spec.update(extra or {})
-        answer = self.call(
-            "submit",
-            id=id,
-            program=program,
-            output=output or self.store.output(f"out/{id}"),
-            spec=spec,
-            driver={"name": "driver_of_the_test", "source": source("driver")},
-            modules=WRAPPER,
-        )
+    def submit(self, text, id=None, **order):
+        answer = self.call("submit", **self.order(text, id, **order))
         return answer["job"]["id"] if "job" in answer else answer
 
+    def order(self, text, id=None, output=None, entry="run", program="test", extra=None, **params):
+        """Return the payload of `submit`.
+
+        `extra` are further fields of the spec; `options` and `sweep` are such fields too.
+        """
+        id = id or f"test-{uuid.uuid4().hex[:8]}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        spec = {"source": text, "entry": entry, "sha256": digest, **(extra or {})}
+        for name in ("options", "sweep"):
+            if name in params:
+                spec[name] = params.pop(name)
+        spec["params"] = params
+        return {
+            "id": id,
+            "program": program,
+            "output": output or self.store.output(f"out/{id}"),
+            "spec": spec,
+            **self.shipped(),
+        }
+
+    def shipped(self):
+        """Return what is the same for every job."""
+        return {
+            "driver": {"name": "driver_of_the_test", "source": source("driver")},
+            "modules": WRAPPER,
+        }
+
     def cancel(self, id):
-        return self.call("cancel", id=id, interrupt=source("interrupt"))["job"]
+        return self.call("cancel", id=id)["job"]
 
     def get(self, id):
         return self.call("get", id=id)["job"]

@@ -5,6 +5,7 @@ import os
 import uuid
 
 import numpy as np
+import pytest
 
 from conftest import BUCKET, source
 
@@ -32,7 +33,8 @@ def test_revisions_grow_and_the_end_is_told_once(jobs):
     revisions = [record["revision"] for record in records]
     assert revisions == sorted(set(revisions))
     assert [record["state"] for record in records].count("done") == 1
-    assert records[-1]["progress"] == {"done": 3, "total": 3, "unit": "chunks"}
+    assert records[-1]["steps"] == {"done": 3, "total": 3, "unit": "steps"}
+    assert "progress" not in records[-1]  # editors of before take only chunks there
 
 
 def test_the_same_id_is_the_same_job(jobs):
@@ -267,7 +269,7 @@ def test_a_killed_worker_is_another_attempt(jobs, client, store):
         "    import time; time.sleep(1.3); os.kill(os.getpid(), signal.SIGKILL)\nreturn 'survived'"
     )
     flag = str(store.folder / f"flag-{uuid.uuid4().hex}")
-    id = jobs.submit(run(body, "store, flag"), flag=flag)
+    id = jobs.submit(run(body, "store, flag"), flag=flag, options={"retries": 1})
     record = jobs.wait(id)
     assert (record["state"], record["attempts"]) == ("done", 2), jobs.get(id)
     assert os.path.exists(flag)
@@ -278,11 +280,15 @@ def test_a_killed_worker_is_another_attempt(jobs, client, store):
     client.wait_for_workers(2, timeout=60)
 
 
-def test_a_job_that_kills_every_worker_fails_with_the_reason(jobs, client):
-    id = jobs.submit(run("import os\nos._exit(7)"))
+@pytest.mark.parametrize(
+    ("head", "options", "attempts"),
+    [("store", {}, 1), ("store", {"retries": 2}, 3), ("store, regions", {}, 2)],
+)
+def test_a_job_that_kills_its_worker_fails_with_the_reason(jobs, client, head, options, attempts):
+    id = jobs.submit(run("import os\nos._exit(7)", head), options=options)
     record = jobs.wait(id)
     assert (record["state"], record["failure"]) == ("failed", "worker died"), record
-    assert (record["attempts"], len(record["deaths"])) == (2, 2)
+    assert (record["attempts"], len(record["deaths"])) == (attempts, attempts)
     assert "status 7" in record["error"]
     client.wait_for_workers(2, timeout=60)
 
