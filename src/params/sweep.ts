@@ -15,8 +15,6 @@ export type SweepKind = 'product' | 'zip';
 /** More jobs than this are no sweep but a slip of the finger. */
 export const MOST_VALUES = 10_000;
 
-const RANGE = /^(.+?)\s*\.\.\s*(.+?)(?:\s+(?:by|step)\s+(.+))?$/i;
-
 /**
  * Reads what may be several values of a parameter: `2019..2023` (both ends count), `0..1 by 0.25`,
  * `2020-01-01..2020-03-31 by 7` (days), `1, 2, 5..7`. A list is a single value of a parameter that
@@ -28,9 +26,10 @@ export function parseRange(text: string, param: ParamSchema): RangeRead {
   if (!parts) return { problem: 'Check the brackets and quotes of the list.' };
   const values: JsonValue[] = [];
   for (const part of parts) {
+    if (part === '') return { problem: 'A value between two commas is missing.' };
     const read = readPart(part, param);
     if ('problem' in read) {
-      return parts.length > 1 ? { problem: `${part || 'Nothing'}: ${read.problem}` } : read;
+      return parts.length > 1 ? { problem: `${part}: ${read.problem}` } : read;
     }
     values.push(...read.values);
     if (values.length > MOST_VALUES) return { problem: `Enter ${MOST_VALUES} values or less.` };
@@ -98,12 +97,22 @@ function partsOf(text: string, param: ParamSchema): string[] | undefined {
 
 function readPart(text: string, param: ParamSchema): RangeRead {
   const single = parseText(param, text);
-  const [, from, to, by] = RANGE.exec(text) ?? [];
+  const [from, to, by] = endsOf(text);
   if (from !== undefined && to !== undefined && mayRange(param)) {
     return days(from, to, by, param) ?? numbers(from, to, by, param);
   }
   if ('problem' in single) return single;
   return { values: single.value === undefined ? [] : [single.value] };
+}
+
+/** `a`, `b`, `c` of `a..b by c`. Not by one expression: that would take quadratic time. */
+function endsOf(text: string): readonly string[] {
+  const at = text.indexOf('..');
+  if (at < 1) return [];
+  const [to = '', by, ...more] = text.slice(at + 2).split(/\s(?:by|step)\s/i);
+  return more.length > 0 || to.trim() === ''
+    ? []
+    : [text.slice(0, at).trim(), to.trim(), ...(by === undefined ? [] : [by.trim()])];
 }
 
 function mayRange(param: ParamSchema): boolean {
@@ -153,6 +162,6 @@ function series(
 
 function decimals(text: string): number {
   const [, fraction = '', exponent = '0'] =
-    /\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text.replace(/^[^.e]*/i, '')) ?? [];
-  return Math.max(0, fraction.length - Number(exponent));
+    /^[^.e]*(?:\.([\d_]*))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  return Math.max(0, fraction.replaceAll('_', '').length - Number(exponent));
 }

@@ -3,6 +3,12 @@ import { isList, sameJson, typesOf } from './schema.ts';
 import type { JsonValue, ParamSchema } from './schema.ts';
 import { splitList, unquote } from './splitList.ts';
 
+const DIGITS = String.raw`\d+(?:_\d+)*`;
+const DECIMAL = new RegExp(
+  String.raw`^[+-]?(?:${DIGITS}(?:\.(?:${DIGITS})?)?|\.${DIGITS})(?:e[+-]?\d+)?$`,
+  'i',
+);
+
 /** What a line of text means for a parameter: a value, nothing (`undefined`), or a mistake. */
 export type TextRead = { readonly value: JsonValue | undefined } | { readonly problem: string };
 
@@ -35,7 +41,14 @@ function plainText(param: ParamSchema, value: JsonValue): string | undefined {
   if (typeof value !== 'object') return String(value);
   if (!isList(value) || value.length === 0) return undefined;
   const items = param.items ?? {};
-  return value.map((item) => textOf(items, item)).join(', ');
+  return value.map((item) => itemText(items, item)).join(', ');
+}
+
+/** A text in which a list's comma would be one more needs quotes. */
+function itemText(items: ParamSchema, item: JsonValue): string {
+  const text = textOf(items, item);
+  const parts = splitList(text);
+  return parts?.length === 1 && parts[0] === text ? text : JSON.stringify(item);
 }
 
 /** Reads without checking bounds, so that what is out of bounds can still be shown. */
@@ -106,7 +119,7 @@ function readList(param: ParamSchema, text: string): TextRead {
 
 /** A decimal number as JSON or Python write it: `-1.5e3`, `1_000`, `.5`. */
 export function numberIn(text: string): number | undefined {
-  if (!/^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i.test(text)) return undefined;
+  if (!DECIMAL.test(text)) return undefined;
   const value = Number(text.replaceAll('_', ''));
   return Number.isFinite(value) ? value : undefined;
 }

@@ -54,21 +54,41 @@ export function parseExpression(text: string): Placed | undefined {
   return node?.nodeType === 'Expr' && more.length === 0 ? { node: node.value, source } : undefined;
 }
 
+interface Line {
+  readonly text: string;
+  readonly isAscii: boolean;
+}
+
+/** The lines of the text that was asked about last: it is asked about many nodes in a row. */
+let latest: { readonly source: string; readonly lines: readonly Line[] } = {
+  source: '',
+  lines: [],
+};
+
+function linesOf(source: string): readonly Line[] {
+  if (latest.source !== source) {
+    const line = (text: string) => ({ text, isAscii: /^[\0-\x7f]*$/.test(text) });
+    latest = { source, lines: source.split('\n').map(line) };
+  }
+  return latest.lines;
+}
+
 /** The text of a node, as it is written. */
 export function textOfNode(node: object, source: string): string {
   const { lineno, col_offset, end_lineno = lineno, end_col_offset = 0 } = node as Place;
-  const lines = source.split('\n', end_lineno).slice(lineno - 1);
+  const lines = linesOf(source).slice(lineno - 1, end_lineno);
   const last = lines.length - 1;
   return lines
     .map((line, index) => {
       const from = index === 0 ? unitsOf(line, col_offset) : 0;
-      return line.slice(from, index === last ? unitsOf(line, end_col_offset) : undefined);
+      return line.text.slice(from, index === last ? unitsOf(line, end_col_offset) : undefined);
     })
     .join('\n');
 }
 
 /** UTF-16 units in the first `bytes` bytes of a line in UTF-8. */
-function unitsOf(line: string, bytes: number): number {
+function unitsOf({ text: line, isAscii }: Line, bytes: number): number {
+  if (isAscii) return Math.min(bytes, line.length);
   let [units, left] = [0, bytes];
   while (left > 0 && units < line.length) {
     const code = line.codePointAt(units) ?? 0;
@@ -84,7 +104,10 @@ function problemOf(error: Error, text: string, line: number): ProgramProblem {
     /^([\s\S]*?) at line (\d+)(?:, column (\d+))?$/.exec(error.message) ?? [];
   const at = error as Partial<Place>;
   const row = Math.max(1, at.lineno ?? Number(words));
-  const units = unitsOf(text.split('\n', row).at(row - 1) ?? '', at.col_offset ?? Number(column));
+  const units = unitsOf(
+    { text: text.split('\n', row).at(row - 1) ?? '', isAscii: false },
+    at.col_offset ?? Number(column),
+  );
   return { line: line + row - 1, column: units, message: sentenceOf(message) };
 }
 

@@ -65,6 +65,7 @@ function workersIn(read: TableReader, ours: Table): ProgramHeader['workers'] {
     return count === undefined ? undefined : { min: count, max: count };
   }
   const table = read.table(ours, 'workers');
+  if (typeof given !== 'object') return undefined;
   const [min, max] = ['min', 'max'].map((key) => read.whole(table, key, 0, 100_000));
   if (min !== undefined && max !== undefined && min > max) {
     read.refuse('workers', 'has min above max');

@@ -4,6 +4,7 @@ import { textOfNode } from './grammar.ts';
 import type { Constant, ExprNode, Placed } from './grammar.ts';
 
 const DEEPEST = 32;
+const MOST_ITEMS = 1_000;
 
 /** A value that could be read without running anything. */
 export interface Literal {
@@ -37,11 +38,12 @@ export function literal(
     case 'List':
     case 'Tuple':
     case 'Set': {
+      if (node.elts.length > MOST_ITEMS) return undefined;
       const items = node.elts.map((item) => inner(item)?.value);
       return items.every(isThere) ? { kind: 'list', value: items } : undefined;
     }
     case 'Dict':
-      return dictionary(node.keys, node.values, inner);
+      return node.keys.length > MOST_ITEMS ? undefined : dictionary(node.keys, node.values, inner);
     case 'UnaryOp':
       return signed(node.op.nodeType, inner(node.operand));
     case 'BinOp':

@@ -1,7 +1,7 @@
 import { jobSchema, type ParamSchema } from '../../params/schema.ts';
 import { checkValue } from '../../params/values.ts';
 import { readAnnotation, type Shape } from './annotation.ts';
-import { readDocstring, type Docstring, type ParamDoc } from './docstring.ts';
+import { readDocstring, type ParamDoc } from './docstring.ts';
 import {
   textOfNode,
   type Arg,
@@ -44,7 +44,8 @@ export function parametersOf(args: Arguments): Parameter[] {
  */
 export function entryOf(node: FunctionNode, source: string, line: number, names: Names): Entry {
   const parameters = parametersOf(node.args);
-  const doc = docstringOf(node);
+  const text = docstringTextOf(node);
+  const doc = text === undefined ? undefined : readDocstring(text);
   const asked = parameters.filter(({ name }) => !isInjected(name));
   const params = asked.map((parameter): [string, ParamSchema, boolean] => [
     parameter.name,
@@ -130,12 +131,13 @@ function guessed(otherwise: Literal | undefined): Shape {
   }
 }
 
-function docstringOf({ body: [first] }: FunctionNode): Docstring | undefined {
+/** The text of a function's docstring. */
+export function docstringTextOf({ body: [first] }: FunctionNode): string | undefined {
   const value = first?.nodeType === 'Expr' ? first.value : undefined;
   if (value?.nodeType !== 'Constant' || typeof value.value !== 'string') return undefined;
   // `...` is a Constant without quotes, bytes have theirs behind a b.
   const style = value.quote_style ?? '';
-  return style === '' || /b/i.test(style) ? undefined : readDocstring(value.value);
+  return style === '' || /b/i.test(style) ? undefined : value.value;
 }
 
 function shortText(node: ExprNode, source: string): string {

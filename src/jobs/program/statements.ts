@@ -36,7 +36,7 @@ export function statements(text: string): Statement[] {
     const next = end < 0 ? source.length : end + 1;
     const first = source.charAt(offset);
     const isColumn0 = !/[\s#]/.test(first);
-    if (isColumn0 && !state.isFresh && !state.isInLongString) state.recover(source, offset);
+    if (isColumn0 && state.mayRecover) state.recover(source, offset);
     if (isColumn0 && state.isFresh && !CONTINUES.test(source.slice(offset, offset + 8))) {
       // Decorators belong to what they decorate.
       if (!start || start.headed) {
@@ -76,7 +76,7 @@ export function* logicalLines(text: string): Generator<string> {
   const state = new LineState();
   let gathered = '';
   for (const line of text.replace(/^\uFEFF/, '').split(/\r\n?|\n/)) {
-    if (!state.isFresh && !state.isInLongString && state.recover(line, 0)) {
+    if (state.mayRecover && state.recover(line, 0)) {
       yield gathered;
       gathered = '';
     }
@@ -131,8 +131,10 @@ class LineState {
     return this.#open.length === 0 && !this.#continued;
   }
 
-  get isInLongString(): boolean {
-    return this.#open.some((open) => open.kind !== 'bracket' && open.quote.length === 3);
+  /** True where brackets are open that a new statement may close; not inside a string of more lines. */
+  get mayRecover(): boolean {
+    const isLong = this.#open.some((open) => open.kind !== 'bracket' && open.quote.length === 3);
+    return !this.isFresh && !isLong && !this.isInString;
   }
 
   get isInString(): boolean {
