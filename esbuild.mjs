@@ -11,10 +11,12 @@ const watch = process.argv.includes('--watch');
 const BUDGET = {
   'dist/extension.cjs': 200_000,
   'dist/core.cjs': 500_000,
+  'dist/pages.cjs': 60_000,
   'dist/s3Sdk.cjs': 900_000,
   'dist/webview/page.js': 320_000,
   'dist/webview/worker.js': 1_600_000,
   'dist/webview/form.js': 160_000,
+  'dist/webview/job.js': 140_000,
 };
 
 /**
@@ -24,7 +26,7 @@ const BUDGET = {
 const separate = {
   name: 'separate-files',
   setup(build) {
-    build.onResolve({ filter: /\/(core|s3Sdk)\.ts$/ }, ({ kind, path }) =>
+    build.onResolve({ filter: /\/(core|pages|s3Sdk)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import'
         ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
         : undefined,
@@ -87,6 +89,14 @@ const bundles = [
     format: 'cjs',
     plugins: [separate, noEditor],
   },
+  {
+    ...node,
+    entryPoints: ['src/vscode/pages.ts'],
+    outfile: 'dist/pages.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [separate],
+  },
   { ...node, entryPoints: ['src/stores/s3Sdk.ts'], outfile: 'dist/s3Sdk.cjs', format: 'cjs' },
   { ...node, entryPoints: ['src/stack/supervisor.ts'], outfile: 'dist/stack.cjs', format: 'cjs' },
   {
@@ -119,6 +129,13 @@ const bundles = [
     format: 'iife',
   },
   { ...page, entryPoints: ['src/webview/form/form.css'], outfile: 'dist/webview/form.css' },
+  {
+    ...page,
+    entryPoints: ['src/webview/job/main.ts'],
+    outfile: 'dist/webview/job.js',
+    format: 'iife',
+  },
+  { ...page, entryPoints: ['src/webview/job/job.css'], outfile: 'dist/webview/job.css' },
   {
     ...node,
     entryPoints: [

@@ -121,6 +121,7 @@ const usual = {
         'src/webview/look/tsconfig.json',
         'src/webview/page/tsconfig.json',
         'src/webview/form/tsconfig.json',
+        'src/webview/job/tsconfig.json',
         'src/webview/worker/tsconfig.json',
       ].map((config) => [bin('tsc'), '-p', config]),
     ),

@@ -17,6 +17,7 @@ import { LocalStack } from './gateway/localStack.ts';
 import { showOnStart } from './gateway/showOnStart.ts';
 import { StackCommands } from './gateway/stackCommands.ts';
 import { JobCommands } from './jobs/jobCommands.ts';
+import { PagesDoor } from './jobs/pagesDoor.ts';
 import { JobLogs } from './jobs/jobLogs.ts';
 import { rememberedJobs } from './jobs/jobMemory.ts';
 import { ShownJobs } from './jobs/shownJobs.ts';
@@ -103,6 +104,7 @@ export class Assembly extends Disposables {
       new JobCommands(this.#account, shownJobs, logs, this.#previews.open),
       shownJobs,
     );
+    this.#registerPages(extensionUri, shownJobs, storesTree);
     this.#registerStores(storesTree);
     this.#funnel.register('scienceGateway.gateway.refresh', async () => {
       await this.#account.reload();
@@ -185,10 +187,27 @@ export class Assembly extends Disposables {
     on('scienceGateway.job.copyUrl', (ref) => jobs.copyUrl(ref));
     on('scienceGateway.job.copyId', (ref) => jobs.copyId(ref));
     on('scienceGateway.job.forget', (ref) => jobs.forget(ref));
+    on('scienceGateway.job.resume', (ref) => trusted(() => jobs.resume(ref)));
     on('scienceGateway.sweep.cancel', (ref) => jobs.cancelSweep(ref));
+    on('scienceGateway.sweep.resume', (ref) => trusted(() => jobs.resumeSweep(ref)));
     on('scienceGateway.jobs.showAll', () => shown.setScope('bucket'));
     on('scienceGateway.jobs.showMine', () => shown.setScope('mine'));
     on('scienceGateway.jobs.refresh', () => shown.reload());
+  }
+
+  #registerPages(extensionUri: Uri, shown: ShownJobs, tree: StoresTree): void {
+    const parts = { extensionUri, account: this.#account, shown, log: this.#log };
+    const door = this.add(new PagesDoor(parts));
+    const stores = new StoreCommands(this.#account, tree, this.#previews.open);
+    const { register: on } = this.#funnel;
+    on('scienceGateway.job.show', async (ref) => (await door.pages()).show(ref));
+    on('scienceGateway.job.insertCell', async (ref) => (await door.pages()).insertCell(ref));
+    on('scienceGateway.job.compare', async (ref, selected) =>
+      (await door.pages()).compare(ref, selected),
+    );
+    on('scienceGateway.array.whoMade', async (target) =>
+      (await door.pages()).whoMade(await stores.placeOf(target, this.#previews.active)),
+    );
   }
 
   #registerStores(tree: StoresTree): void {

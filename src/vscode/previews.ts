@@ -41,6 +41,12 @@ export class Previews extends Disposables {
     await this.#panels.open(url, title === undefined ? {} : { title });
   };
 
+  /** What the preview in front shows. */
+  get active(): { readonly url: string; readonly endpoint: string | undefined } | undefined {
+    const url = this.#panels.active?.url;
+    return url === undefined ? undefined : { url, endpoint: this.#endpoints.get(url) };
+  }
+
   #noteWritten(jobs: readonly SiteJob[]): void {
     for (const job of jobs) this.#written.add(job.output);
     this.#timer ??= setTimeout(() => {

@@ -92,8 +92,65 @@ describe('the Jobs view of a bucket whose clusters are gone', () => {
     const link = text.locator('.detected-link', { hasText: 'mean.py' }).first();
     await link.waitFor();
     await editor.session.screenshot('test-output/history-log.png');
-    await link.click({ modifiers: ['Control'] });
+    await link.click({ modifiers: ['ControlOrMeta'], force: true });
     await editor.session.page.locator('.tab.active', { hasText: 'mean.py' }).waitFor();
     await editor.session.page.getByText('Ln 3, Col 1').waitFor();
+  });
+});
+
+describe('the page of a job', () => {
+  const frame = () => editor.session.webview();
+
+  test('says what its record says, as text, and copies it', async () => {
+    await page.row('Jobs', 'anns-failed').hover();
+    await page.row('Jobs', 'anns-failed').getByRole('button', { name: 'Show Job', exact: true }).click();
+    await frame().getByRole('heading', { name: 'anns-failed' }).waitFor();
+    await frame().getByRole('status').getByText('failed').waitFor();
+    const year = frame().locator('.fact', { hasText: 'year' });
+    await year.getByText('2021', { exact: true }).waitFor();
+    await frame().locator('.log pre').getByText('red and [a link](command:x)').waitFor();
+    await frame().getByText('c0ffee0, with changes not committed').waitFor();
+    await editor.session.screenshot('test-output/job-page-dark.png');
+    await year.hover();
+    await year.getByRole('button', { name: 'Copy year' }).click();
+    await expect
+      .poll(() => editor.session.page.evaluate('navigator.clipboard.readText()'))
+      .toBe('2021');
+  });
+
+  test('a line of the traceback opens the file here at that line', async () => {
+    await frame().getByRole('button', { name: 'File "mean.py", line 3, in run' }).click();
+    await editor.session.page.locator('.tab.active', { hasText: 'mean.py' }).waitFor();
+    await editor.session.page.getByText('Ln 3, Col 1').waitFor();
+  });
+
+  test('two jobs are compared in the editor’s own diff', async () => {
+    await editor.session.command('Science Gateway: Compare Jobs…');
+    await page.question('Compare Jobs').getByText('mine-done').click();
+    await page.question('Compare Jobs').getByText('anns-failed').click();
+    await editor.session.page
+      .locator('.tab.active', { hasText: 'mine-done ↔ anns-failed' })
+      .waitFor();
+    await editor.session.page.getByText('"zarr": "3.0.8"').first().waitFor();
+    await editor.session.screenshot('test-output/job-compare.png');
+  });
+
+  test('Insert Cell writes Python that opens the array', async () => {
+    await editor.session.command('View: Close All Editors');
+    await editor.session.command('Science Gateway: Insert Cell That Opens the Array');
+    await page.question('Insert Cell').getByText('mine-done').click();
+    await editor.session.page.locator('.view-line', { hasText: 'array = zarr.open(' }).waitFor();
+  });
+
+  test('Who Made This? on an array leads to the page; where no record is, that is said', async () => {
+    await editor.session.command('Science Gateway: Who Made This?');
+    const question = page.question('Open Array');
+    await question.locator('input.input').fill(`s3://${s3.bucket}/mine-done/inner/array`);
+    await question.locator('input.input').press('Enter');
+    await frame().getByRole('heading', { name: 'mine-done' }).waitFor();
+    await editor.session.command('Science Gateway: Who Made This?');
+    await question.locator('input.input').fill(`s3://${s3.bucket}/nobodys`);
+    await question.locator('input.input').press('Enter');
+    await page.message('No record says who made').waitFor();
   });
 });

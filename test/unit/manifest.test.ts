@@ -172,6 +172,7 @@ describe('promises to the person', () => {
       'onStartupFinished',
       'onWebviewPanel:scienceGateway.preview',
       'onWebviewPanel:scienceGateway.form',
+      'onWebviewPanel:scienceGateway.job',
     ]);
   });
 

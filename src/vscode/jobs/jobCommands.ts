@@ -3,6 +3,7 @@ import type { Account } from '../account/account.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { JobRef, SweepRef } from '../platform/subjects.ts';
 import { chooseJob } from './chooseJob.ts';
+import { followJob } from './followJob.ts';
 import type { JobLogs } from './jobLogs.ts';
 import { isActive } from './jobText.ts';
 import type { ShownJob } from './shownJob.ts';
@@ -31,6 +32,20 @@ export class JobCommands {
   /** Ends all jobs of a sweep that have not ended. */
   async cancelSweep(ref?: SweepRef): Promise<void> {
     if (ref) await this.account.require().jobs.cancelSweep(ref.cluster, ref.id);
+  }
+
+  /** Starts a job again that has not come to its end, for what is missing. */
+  async resume(ref?: JobRef): Promise<void> {
+    const job = await this.#choose(ref, l10n.t('Resume Job'), isResumable);
+    const site = this.account.require();
+    await followJob(site, await site.jobs.resume(job));
+  }
+
+  /** Starts all jobs of a sweep again that have not come to their end. */
+  async resumeSweep(ref?: SweepRef): Promise<void> {
+    if (!ref) return;
+    const count = await this.account.require().jobs.resumeSweep(ref.cluster, ref.id);
+    void window.setStatusBarMessage(l10n.t('{0} jobs go on.', count), 5000);
   }
 
   async showLog(ref?: JobRef): Promise<void> {
@@ -72,5 +87,7 @@ export class JobCommands {
 
 /** Only a cluster of ours can be told to end a job. */
 const isRunning = ({ state, cluster }: ShownJob) => cluster !== '' && isActive(state);
+const isResumable = ({ state, cluster, contact }: ShownJob) =>
+  cluster !== '' && contact !== 'gone' && !isActive(state) && state !== 'done';
 /** A record stays. */
 const isForgettable = ({ state, cluster }: ShownJob) => cluster !== '' && !isActive(state);

@@ -11,16 +11,14 @@ import {
 } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { isAbort, sentence } from '../../base/errors.ts';
-import type { Site } from '../../site/site.ts';
 import type { Account } from '../account/account.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { Log } from '../platform/log.ts';
-import { bytes } from '../platform/quantity.ts';
 import { Cancelled } from '../platform/cancellation.ts';
+import { followText } from './followText.ts';
 import { LogLinks } from './logLinks.ts';
 import { LogText } from './logText.ts';
-import { LOG_SCHEME, type LogPlace, logPlace, logUri } from './logUri.ts';
-import { isActive, stateWord } from './jobText.ts';
+import { LOG_SCHEME, logPlace, logUri } from './logUri.ts';
 import type { ShownJob } from './shownJob.ts';
 
 /** New lines are shown at most this often, ms. */
@@ -80,58 +78,24 @@ export class JobLogs extends Disposables implements TextDocumentContentProvider 
     return made;
   }
 
-  async #follow(uri: Uri, open: OpenLog): Promise<void> {
-    const { signal } = open.stop;
+  async #follow(uri: Uri, { text, stop: { signal } }: OpenLog): Promise<void> {
     const place = logPlace(uri);
-    const grown = () => this.#refresh(uri, open);
+    const onGrown = () => this.#grown(uri);
     try {
       await this.account.ready;
-      const site = this.account.require();
-      const isLive = site.jobs.jobs.some(
-        (job) => job.id === place.id && job.cluster === place.cluster && job.contact !== 'gone',
-      );
-      if (isLive) await this.#fromCluster(site, place, open, grown);
-      else await this.#fromRecord(site, place, open, grown);
+      await followText(this.account.require(), place, text, { signal, onGrown });
     } catch (error) {
       // A log that breaks off says so where the reader is looking, not in a notification.
       if (isAbort(error) || signal.aborted) return;
       this.log.error(`log of job ${place.id}`, error);
-      open.text.note(l10n.t('── The log ends here: {0} ──', sentence(error)));
+      text.note(l10n.t('── The log ends here: {0} ──', sentence(error)));
     }
-    grown();
+    onGrown();
   }
 
-  async #fromCluster(
-    site: Site,
-    place: LogPlace,
-    { text, stop: { signal } }: OpenLog,
-    grown: () => void,
-  ): Promise<void> {
-    for await (const piece of site.jobs.log(place, { signal })) {
-      text.add(piece);
-      grown();
-    }
-    const job = await site.jobs.details(place, { signal });
-    text.end(job.traceback, isActive(job.state) ? undefined : stateWord(job.state));
-  }
-
-  /** No cluster knows the job any more, or it is somebody else's: the log that lies by the data. */
-  async #fromRecord(
-    site: Site,
-    { record: url, endpoint }: LogPlace,
-    { text, stop: { signal } }: OpenLog,
-    grown: () => void,
-  ): Promise<void> {
-    const at = { url, endpoint };
-    for await (const piece of site.records.log(at, { signal })) {
-      if (piece.kind === 'lines') text.addLines(piece.lines);
-      else if (piece.kind === 'damaged') text.note(l10n.t('── {0} is damaged ──', piece.part));
-      else text.note(l10n.t('── {0} of the beginning not shown ──', bytes(piece.bytes)));
-      grown();
-    }
-    const record = await site.records.read(at, { signal });
-    if (!record) text.note(l10n.t('── There is no record of this job: {0} ──', url));
-    else text.end(record.status?.traceback, stateWord(record.job.state));
+  #grown(uri: Uri): void {
+    const open = this.#open.get(uri.toString());
+    if (open) this.#refresh(uri, open);
   }
 
   #refresh(uri: Uri, open: OpenLog): void {

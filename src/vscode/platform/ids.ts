@@ -42,10 +42,15 @@ export interface CommandArguments {
   'scienceGateway.job.copyUrl': [job?: JobRef];
   'scienceGateway.job.copyId': [job?: JobRef];
   'scienceGateway.job.forget': [job?: JobRef];
+  'scienceGateway.job.show': [job?: JobRef];
+  'scienceGateway.job.resume': [job?: JobRef];
+  'scienceGateway.job.insertCell': [job?: JobRef];
+  'scienceGateway.job.compare': [job?: JobRef, selected?: readonly JobRef[]];
   'scienceGateway.jobs.showAll': [];
   'scienceGateway.jobs.showMine': [];
   'scienceGateway.jobs.refresh': [];
   'scienceGateway.sweep.cancel': [sweep?: SweepRef];
+  'scienceGateway.sweep.resume': [sweep?: SweepRef];
   'scienceGateway.store.setKeys': [place?: StorePlace];
   'scienceGateway.store.filter': [place?: StorePlace];
   'scienceGateway.store.clearFilter': [place?: StorePlace];
@@ -54,6 +59,7 @@ export interface CommandArguments {
   'scienceGateway.store.refresh': [place?: StorePlace];
   'scienceGateway.stores.refresh': [];
   'scienceGateway.array.open': [target?: string | StorePlace];
+  'scienceGateway.array.whoMade': [target?: string | StorePlace];
   'scienceGateway.admin.writeFiles': [];
   'scienceGateway.view.retry': [view?: ViewId];
 }
@@ -71,6 +77,7 @@ export const TREE_ONLY = [
   'scienceGateway.store.refresh',
   'scienceGateway.view.retry',
   'scienceGateway.sweep.cancel',
+  'scienceGateway.sweep.resume',
 ] as const satisfies readonly CommandId[];
 
 /** All commands, those of the palette first. */
@@ -108,12 +115,17 @@ export const COMMANDS = [
   'scienceGateway.job.copyUrl',
   'scienceGateway.job.copyId',
   'scienceGateway.job.forget',
+  'scienceGateway.job.show',
+  'scienceGateway.job.resume',
+  'scienceGateway.job.insertCell',
+  'scienceGateway.job.compare',
   'scienceGateway.jobs.showAll',
   'scienceGateway.jobs.showMine',
   'scienceGateway.jobs.refresh',
   'scienceGateway.store.setKeys',
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
+  'scienceGateway.array.whoMade',
   'scienceGateway.admin.writeFiles',
   ...TREE_ONLY,
 ] as const satisfies readonly CommandId[];

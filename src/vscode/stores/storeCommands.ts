@@ -8,6 +8,12 @@ import { checkStoreUrl, cleanStoreUrl } from './storeAddress.ts';
 import { urlOf } from './storeRows.ts';
 import type { StoresTree } from './storesTree.ts';
 
+/** An address in a store, and the endpoint where two stores have a bucket of that name. */
+export interface StoreTarget {
+  readonly url: string;
+  readonly endpoint: string | undefined;
+}
+
 /** What people do to places in stores. */
 export class StoreCommands {
   constructor(
@@ -18,12 +24,23 @@ export class StoreCommands {
 
   /** Opens an array: the row's, or one whose address is pasted. */
   async openArray(target?: string | StorePlace): Promise<void> {
-    const site = this.account.require();
-    if (typeof target === 'object') {
-      const endpoint = site.profile.stores.find(({ name }) => name === target.store)?.endpoint;
-      return this.openArrayAt(urlOf(target), { endpoint });
+    const { url, endpoint } = await this.placeOf(target);
+    await this.openArrayAt(url, { endpoint });
+  }
+
+  /** The address that a command was given, or `otherwise`, or one that is asked for. */
+  async placeOf(
+    target: string | StorePlace | undefined,
+    otherwise?: StoreTarget,
+  ): Promise<StoreTarget> {
+    const { stores } = this.account.require().profile;
+    if (typeof target === 'object' && 'bucket' in target) {
+      const endpoint = stores.find(({ name }) => name === target.store)?.endpoint;
+      return { url: urlOf(target), endpoint };
     }
-    await this.openArrayAt(cleanStoreUrl(target ?? (await askUrl())), {});
+    if (typeof target !== 'string' && otherwise) return otherwise;
+    const url = cleanStoreUrl(typeof target === 'string' ? target : await askUrl());
+    return { url, endpoint: undefined };
   }
 
   async copyUrl(place?: StorePlace): Promise<void> {
