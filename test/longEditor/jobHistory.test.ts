@@ -103,7 +103,10 @@ describe('the page of a job', () => {
 
   test('says what its record says, as text, and copies it', async () => {
     await page.row('Jobs', 'anns-failed').hover();
-    await page.row('Jobs', 'anns-failed').getByRole('button', { name: 'Show Job', exact: true }).click();
+    await page
+      .row('Jobs', 'anns-failed')
+      .getByRole('button', { name: 'Show Job', exact: true })
+      .click();
     await frame().getByRole('heading', { name: 'anns-failed' }).waitFor();
     await frame().getByRole('status').getByText('failed').waitFor();
     const year = frame().locator('.fact', { hasText: 'year' });

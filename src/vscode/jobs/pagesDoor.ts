@@ -1,5 +1,6 @@
 import { window, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
+import { l10n } from '../platform/l10n.ts';
 import type { PageCommands } from './pageCommands.ts';
 import { jobViewType, type PagesParts } from './pagesParts.ts';
 
@@ -13,9 +14,10 @@ export class PagesDoor extends Disposables implements WebviewPanelSerializer {
   }
 
   pages(): Promise<PageCommands> {
-    this.#pages ??= import('../pages.ts').then(({ PageCommands }) =>
-      this.add(new PageCommands(this.parts)),
-    );
+    this.#pages ??= import('../pages.ts').then(({ PageCommands, useTranslation }) => {
+      useTranslation(l10n.t);
+      return this.add(new PageCommands(this.parts));
+    });
     return this.#pages;
   }
 
