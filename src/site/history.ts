@@ -84,6 +84,12 @@ export class SiteHistory {
     for (const place of this.#places.values()) place.history.forget();
   }
 
+  /** A job that wrote to this output was begun again: what its record says is of another day. */
+  forgetOutput(output: string): void {
+    const at = output.lastIndexOf('/');
+    this.#places.get(output.slice(0, at))?.history.forget(output.slice(at + 1));
+  }
+
   get #endpoint(): string | undefined {
     const { stores, results } = this.#options.profile;
     return stores.find(({ name }) => name === results.store)?.endpoint;

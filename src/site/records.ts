@@ -6,7 +6,7 @@ import type { RecordedEnvironment } from '../jobs/history/recordedEnvironment.ts
 import { recordedJob } from '../jobs/history/recordedJob.ts';
 import { RecordFolder } from '../jobs/history/recordFolder.ts';
 import type { RecordedRequest } from '../jobs/history/recordedRequest.ts';
-import type { RecordedStatus } from '../jobs/history/recordedStatus.ts';
+import { type RecordedStatus, statusOf } from '../jobs/history/recordedStatus.ts';
 import { ENDED } from '../jobs/job.ts';
 import { type PastJob, pastJob, recordUrlOf } from './pastJob.ts';
 import type { StoreAddress } from './siteStores.ts';
@@ -40,7 +40,7 @@ export class Records {
    */
   async read(at: RecordAddress, options: Cancellable = {}): Promise<WholeRecord | undefined> {
     const { store, folder } = this.#open(at);
-    const [request, status, environment] = await Promise.all([
+    const [request, found, environment] = await Promise.all([
       folder.request(options),
       folder.status(options),
       folder.environment(options).catch((error: unknown) => {
@@ -50,6 +50,7 @@ export class Records {
       }),
     ]);
     if (!request) return undefined;
+    const status = statusOf(request, found);
     const isEnded = status?.state !== undefined && ENDED.includes(status.state);
     const heard = isEnded
       ? (status.finished ?? request.submitted)

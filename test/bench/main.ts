@@ -8,6 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coldSubmit } from './cold.ts';
 import { documentOf } from './document.ts';
+import { history } from './history.ts';
 import { hubWay } from './hubWay.ts';
 import { loadBefore, machineLines } from './machine.ts';
 import { Peer } from './peer.ts';
@@ -38,6 +39,7 @@ export async function main(project: Project, args: readonly string[]): Promise<v
       add(await sampleJob(bench, peer, 9));
       add(await reading(bench, peer, 15));
     }
+    add(...(await history(bench, 9)));
     add(...(await hubWay(bench, 41)));
     add(await attachedStart(project.root, home.path));
     return machineLines(bench.python);

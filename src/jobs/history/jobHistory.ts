@@ -7,7 +7,7 @@ import { ENDED } from '../job.ts';
 import { type RecordedJob, recordedJob } from './recordedJob.ts';
 import { RecordFolder } from './recordFolder.ts';
 import type { RecordedRequest } from './recordedRequest.ts';
-import type { RecordedStatus } from './recordedStatus.ts';
+import { type RecordedStatus, statusOf } from './recordedStatus.ts';
 
 /** Records read at once. */
 const AT_ONCE = 16;
@@ -99,10 +99,11 @@ export class JobHistory {
     this.#changed.fire(undefined);
   }
 
-  /** Forgets what was read, so that the next refresh reads all again. */
-  forget(): void {
-    this.#known.clear();
-    this.#unreadable.clear();
+  /** Forgets what was read, of one record or of all: the next refresh reads it again. */
+  forget(id?: string): void {
+    if (id === undefined) this.#known.clear();
+    else this.#known.delete(id);
+    if (id === undefined) this.#unreadable.clear();
     this.#sorted = undefined;
   }
 
@@ -146,8 +147,9 @@ export class JobHistory {
 
   async #first(id: string, options: Cancellable): Promise<Known | undefined> {
     const folder = new RecordFolder(this.#store, id);
-    const [request, status] = await Promise.all([folder.request(options), folder.status(options)]);
+    const [request, found] = await Promise.all([folder.request(options), folder.status(options)]);
     if (!request) return undefined;
+    const status = statusOf(request, found);
     if (status?.state && ENDED.includes(status.state)) {
       // The store's clock is not asked: nothing is derived from it.
       const heard = status.finished ?? status.heartbeat ?? request.submitted;
@@ -160,8 +162,8 @@ export class JobHistory {
   async #again(id: string, before: Known, options: Cancellable): Promise<Known | undefined> {
     const written = await this.#written(id, options);
     if (written?.etag === before.etag) return this.#open(before.request, before.status, written);
-    const status = await new RecordFolder(this.#store, id).status(options);
-    return this.#open(before.request, status, written);
+    // Read as a whole: a job that is resumed writes its claim anew.
+    return this.#first(id, options);
   }
 
   #open(

@@ -10,6 +10,7 @@ const state = v.pipe(
 );
 
 const status = v.object({
+  nonce: maybe(line(100)),
   state: maybe(state),
   started: maybe(time),
   finished: maybe(time),
@@ -31,6 +32,18 @@ const status = v.object({
 
 /** How far it came: `status.json` of a record, written again and again. */
 export type RecordedStatus = v.InferOutput<typeof status>;
+
+/**
+ * What a status says of this submission: nothing when it is still that of an earlier job of the
+ * same name, which was resumed or replaced.
+ */
+export function statusOf<S extends { readonly nonce?: string | undefined }>(
+  { nonce }: { readonly nonce?: string | undefined },
+  found: S | undefined,
+): S | undefined {
+  const isOther = nonce !== undefined && found?.nonce !== undefined && found.nonce !== nonce;
+  return isOther ? undefined : found;
+}
 
 /** Reads `status.json`. @throws InvalidData */
 export function readStatus(bytes: Uint8Array, id: string): RecordedStatus {

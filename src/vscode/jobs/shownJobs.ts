@@ -5,6 +5,7 @@ import { isAbort } from '../../base/errors.ts';
 import type { HistoryScope } from '../../site/history.ts';
 import type { PastJob } from '../../site/pastJob.ts';
 import type { Site } from '../../site/site.ts';
+import type { SiteJob } from '../../site/siteJob.ts';
 import type { Account } from '../account/account.ts';
 import { Cancelled } from '../platform/cancellation.ts';
 import { setContext } from '../platform/contextKeys.ts';
@@ -142,7 +143,14 @@ export class ShownJobs extends Disposables {
     if (site && this.#isWatched) void this.refresh();
   }
 
-  #onJobs(changed: readonly { readonly state: ShownJob['state'] }[]): void {
+  #onJobs(changed: readonly SiteJob[]): void {
+    for (const { output, nonce } of changed) {
+      const past = this.jobs.find((job) => job.cluster === '' && job.output === output);
+      // A record of that name and another submission: it was replaced, or will be in a moment.
+      if (!past || past.nonce === nonce) continue;
+      this.#site?.history.forgetOutput(output);
+      this.#again(AFTER_END_MS);
+    }
     this.#tell();
     // What ended has a record now, or soon.
     if (changed.some(({ state }) => !isActive(state))) this.#again(AFTER_END_MS);

@@ -2,6 +2,7 @@ import { TabInputText, TabInputWebview, window } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import type { Account } from '../account/account.ts';
 import { LOG_SCHEME } from '../jobs/logUri.ts';
+import { jobViewType } from '../jobs/pagesParts.ts';
 import { previewViewType } from '../preview/previewPanels.ts';
 
 /** What can be seen or not. */
@@ -38,5 +39,6 @@ export class OnScreen extends Disposables {
 
 function isOurs(input: unknown): boolean {
   if (input instanceof TabInputText) return input.uri.scheme === LOG_SCHEME;
-  return input instanceof TabInputWebview && input.viewType.endsWith(previewViewType);
+  const types = [previewViewType, jobViewType];
+  return input instanceof TabInputWebview && types.some((type) => input.viewType.endsWith(type));
 }

@@ -74,6 +74,22 @@ describe('a history', () => {
   });
 });
 
+test('a job that is resumed under its name is running again, whatever its last status says', async () => {
+  const { store, write } = await records();
+  await write('a/job.json', request('a', { nonce: 'first' }));
+  await write('a/status.json', { nonce: 'first', state: 'failed' });
+  const history = new JobHistory(store);
+  await history.refresh();
+  expect(history.jobs[0]).toMatchObject({ nonce: 'first', state: 'failed' });
+  await write('a/job.json', request('a', { nonce: 'second' }));
+  history.forget('a');
+  await history.refresh();
+  expect(history.jobs[0]).toMatchObject({ nonce: 'second', state: 'running' });
+  await write('a/status.json', { nonce: 'second', state: 'done' });
+  await history.refresh();
+  expect(history.jobs[0]).toMatchObject({ nonce: 'second', state: 'done' });
+});
+
 describe('what readers derive', () => {
   const status = (state: 'running' | 'done') => ({
     state,
