@@ -162,6 +162,7 @@ class Jobs:
         exec(source("bootstrap"), namespace)
         self.bootstrap = namespace["main"]
         self.registry = f"registry_{uuid.uuid4().hex}"
+        self.source = registry()
         self.listen()
 
     def listen(self):
@@ -191,7 +192,7 @@ class Jobs:
             self.condition.notify_all()
 
     def call(self, op, **payload):
-        arguments = (self.registry, registry(), op, json.dumps(payload))
+        arguments = (self.registry, self.source, op, json.dumps(payload))
         answer = json.loads(self.client.run_on_scheduler(self.bootstrap, *arguments))
         assert "ok" in answer, answer.get("tb")
         return answer["ok"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import json
 import logging
 
 from distributed.diagnostics.plugin import SchedulerPlugin
 
-from .cluster import Cluster, shipped
+from .cluster import Cluster
 from .deaths import (
     asks_for_regions,
     cause_of,
@@ -27,6 +26,7 @@ from .turns import Turns
 NAME = "science-gateway-jobs"
 VERSION = 2
 DRIVER = "science-gateway:driver"
+LOGGER = logging.getLogger("distributed.scheduler")
 
 
 def quiet(method):
@@ -37,7 +37,7 @@ def quiet(method):
         try:
             return method(self, *args, **kwargs)
         except Exception:
-            logging.getLogger("distributed.scheduler").exception("%s: %s", NAME, method.__name__)
+            LOGGER.exception("%s: %s", NAME, method.__name__)
 
     return wrapped
 
@@ -460,8 +460,7 @@ class Registry(SchedulerPlugin):
             self.spawn(self.write_end(job))
 
     async def write_end(self, job):
-        """Run `close_record.py` on any worker, as soon as there is one."""
-        modules = job.payload["modules"]
+        """Run `close_record.py` on any worker."""
         status = {
             "state": job.state,
             "attempts": job.attempts,
@@ -472,15 +471,11 @@ class Registry(SchedulerPlugin):
             "deaths": job.deaths,
         }
         status = {name: value for name, value in status.items() if value is not None}
-        arguments = (json.dumps(self.spec(job)), json.dumps(status), modules)
-        function = shipped(modules["close_record"]["source"])
-        for _ in range(30):
-            for place in list(self.scheduler.workers):
-                with contextlib.suppress(Exception):
-                    answer = await self.cluster.call(place, 120, function, *arguments)
-                    if "error" not in json.loads(answer):
-                        return
-            await asyncio.sleep(2)
+        modules = job.payload["modules"]
+        question = {"spec": self.spec(job), "status": status}
+        # A task: it starts as soon as there is a worker, and is begun again if that one dies.
+        key = "science-gateway-record-" + job.nonce
+        await self.cluster.run(key, modules["close_record"], modules, question)
 
     def spawn(self, work):
         """Run work beside the scheduler's and keep hold of it."""
@@ -493,9 +488,7 @@ class Registry(SchedulerPlugin):
         """Let go of finished work; what went wrong in it is for the scheduler's log."""
         self.background.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            logging.getLogger("distributed.scheduler").warning(
-                "%s: %r", NAME, task.exception(), exc_info=task.exception()
-            )
+            LOGGER.warning("%s: %r", NAME, task.exception(), exc_info=task.exception())
 
 
 def memory_of(worker):
