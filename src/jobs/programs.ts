@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import argumentsOf from './programs/arguments.py';
 import bootstrap from './programs/bootstrap.py';
 import capture from './programs/capture.py';
 import cfHistory from './programs/cf_history.py';
@@ -32,6 +33,7 @@ export interface ProgramText {
 
 /** Everything that is sent to a cluster, by file name. */
 export const programs = {
+  arguments: text('arguments', argumentsOf),
   bootstrap: text('bootstrap', bootstrap),
   driver: text('driver', driver),
   capture: text('capture', capture),
@@ -60,6 +62,7 @@ export const programs = {
  * what the registry sends to another worker when the driver is gone.
  */
 export const wrapper = [
+  'arguments',
   'capture',
   'cf_history',
   'children',

@@ -72,6 +72,20 @@ def run(store, client, count):
 """
 
 
+INSIDE = """
+from pathlib import Path
+from ..common import VALUE
+from .near import near
+
+def child(n):
+    return [near(), VALUE, n]
+
+def run(store, client):
+    table = (Path(__file__).parent / "table.csv").read_text().strip()
+    return [near(), VALUE, table, client.submit(child, 3, pure=False).result()]
+"""
+
+
 def submit(jobs, text, version, **params):
     return jobs.submit(text, extra={"modules": lab(version)}, **params)
 
@@ -102,6 +116,19 @@ def test_packages_relative_imports_and_data_files_travel_everywhere(jobs, client
     assert len({child[0][2] for child in children}) == 2, "both workers took part"
     assert "error" not in jobs.written(id)
     wait_for(lambda: left_behind(client) == 0)
+
+
+def test_a_program_that_lies_in_a_package_imports_from_its_neighbours(jobs):
+    made = archive(
+        **{
+            "common.py": "VALUE = 7\n",
+            "jobs/near.py": "from ..common import VALUE\ndef near(): return VALUE + 1\n",
+            "jobs/table.csv": "a table\n",
+        }
+    )
+    id = jobs.submit(INSIDE, extra={"modules": {**made, "package": "jobs"}})
+    assert jobs.wait(id)["state"] == "done", jobs.get(id)
+    assert jobs.get(id)["result"] == [8, 7, "a table", [8, 7, 3]]
 
 
 def test_two_jobs_with_two_versions_do_not_mix(jobs, client):

@@ -243,7 +243,8 @@ class Attempt:
         try:
             with dask.annotate(**annotations):
                 if self.local is not None:
-                    here = os.path.join(self.local.folder, module.__file__)
+                    module.__package__ = self.local.program
+                    here = os.path.join(self.local.here, module.__file__)
                     code = self.parts.modules.led(spec["source"], module.__file__, self.local)
                     module.__file__ = here
                 else:
@@ -253,7 +254,9 @@ class Attempt:
                 if not callable(function):
                     raise NameError(f"the program has no function {spec['entry']}()")
                 wanted = inspect.signature(function).parameters
-                return function(**self._arguments(wanted))
+                given = self._arguments(wanted)
+                first, named = self.parts.arguments.bound(function, given, INJECTED)
+                return function(*first, **named)
         finally:
             forget(module)
 

@@ -40,6 +40,10 @@ class Home:
         self.folder = tempfile.mkdtemp(prefix=f"science-gateway-modules-{os.getpid()}-")
         self.users = 0
         unpack(archive, self.folder)
+        # Where the program itself would lie: its relative imports and its data begin there.
+        inner = [part for part in (archive.get("package") or "").split(".") if part]
+        self.program = ".".join([self.package, *inner])
+        self.here = os.path.join(self.folder, *inner)
         self.tops = tops(archive)
 
     def close(self):
