@@ -102,9 +102,10 @@ class Collection {
         sha256: createHash('sha256').update(bytes).digest('hex'),
         base64: Buffer.from(bytes).toString('base64'),
       }));
-    const all = createHash('sha256');
-    for (const { path, sha256 } of files) all.update(`${sha256}  ${path}\n`);
     const own = this.#folder.slice(this.#root.length + 1).replaceAll('/', '.');
+    // A cluster keeps archives by their hash: it covers everything that is in one.
+    const all = createHash('sha256').update(`${own}\n`);
+    for (const { path, sha256 } of files) all.update(`${sha256}  ${path}\n`);
     return { sha256: all.digest('hex'), files, ...(own !== '' && { package: own }) };
   }
 

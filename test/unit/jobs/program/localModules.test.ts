@@ -220,6 +220,8 @@ it('the hash is that of names and contents', async () => {
   const first = await hash({ '/w/jobs/a.py': 'x = 1' });
   expect(await hash({ '/w/jobs/a.py': 'x = 1', '/w/jobs/b.py': '' })).toBe(first);
   expect(await hash({ '/w/jobs/a.py': 'x = 2' })).not.toBe(first);
+  const above = { '/w/a.py': 'x = 1', '/w/jobs/job.py': '' };
+  expect((await collect('from .. import a', above)).archive.sha256).not.toBe(first);
   const { archive } = await collect('import a', { '/w/jobs/a.py': 'x = 1' });
   expect(Buffer.from(archive.files[0]?.base64 ?? '', 'base64').toString()).toBe('x = 1');
 });
