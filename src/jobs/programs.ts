@@ -11,6 +11,7 @@ import crate from './programs/crate.py';
 import driver from './programs/driver.py';
 import environment from './programs/environment.py';
 import everywhere from './programs/everywhere.py';
+import installPackages from './programs/install_packages.py';
 import lend from './programs/lend.py';
 import logParts from './programs/log_parts.py';
 import modules from './programs/modules.py';
@@ -40,6 +41,7 @@ export const programs = {
   s3: text('s3', s3),
   record: text('record', record),
   zarr_store: text('zarr_store', zarrStore),
+  install_packages: text('install_packages', installPackages),
   cf_history: text('cf_history', cfHistory),
   children: text('children', children),
   close_record: text('close_record', closeRecord),

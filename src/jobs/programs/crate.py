@@ -11,6 +11,7 @@ import time
 
 CRATE = "https://w3id.org/ro/crate/1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+WORDS = "https://w3id.org/ro/terms/workflow-run#"
 TERMS = "https://w3id.org/ro/terms/workflow-run/context"
 TYPES = {"integer": "Integer", "number": "Float", "string": "Text", "boolean": "Boolean"}
 FILES = {
@@ -31,11 +32,14 @@ def crate(request, status, environment, written, output):
     ended = moment(status["finished"])
     name = f"{request['program']}.{request['entry']}, job {request['id']}"
     program = "source.py" if "source.py" in written else f"#program-{request['sha256'][:12]}"
+    git = (request.get("origin") or {}).get("git") or {}
     agent = None
     if request.get("user"):
         agent = {"@id": "#agent", "@type": "Person", "name": request["user"]}
     inputs = parameters(request)
-    results = [entity(url, "Dataset", name=url) for url in status.get("results") or [output]]
+    urls = status.get("results") or [output]
+    results = [entity(url.rstrip("/") + "/", "Dataset", name=url) for url in urls]
+    image = container(environment.get("image"))
     files = [
         entity(one, "File", name=FILES[one][1], encodingFormat=FILES[one][0])
         for one in FILES
@@ -52,16 +56,19 @@ def crate(request, status, environment, written, output):
         result=[ref(one) for one in results],
         startTime=moment(status.get("started") or request["submitted"]),
         endTime=ended,
-        actionStatus={"@id": "http://schema.org/" + action_status(status["state"])},
+        actionStatus="http://schema.org/" + action_status(status["state"]),
         error=status.get("error"),
+        containerImage=ref(image),
     )
     software = entity(
         program,
         ["File", "SoftwareSourceCode"] if program == "source.py" else "SoftwareSourceCode",
         name=request["program"],
+        encodingFormat=FILES["source.py"][0] if program == "source.py" else None,
+        url=git.get("remote"),
         programmingLanguage={"@id": "#python"},
-        codeRepository=((request.get("origin") or {}).get("git") or {}).get("remote"),
-        version=((request.get("origin") or {}).get("git") or {}).get("commit"),
+        codeRepository=git.get("remote"),
+        version=git.get("commit"),
         sha256=request["sha256"] or None,
         input=[ref(formal) for _, formal in inputs],
         softwareRequirements=request.get("dependencies") or None,
@@ -75,8 +82,10 @@ def crate(request, status, environment, written, output):
         datePublished=ended,
         license="The data's owner decides; this record states none.",
         conformsTo={"@id": PROFILE},
-        hasPart=[ref(one) for one in files] + ([ref(software)] if program == "source.py" else []),
-        mentions=[ref(action), *map(ref, results)],
+        author=ref(agent),
+        hasPart=[ref(one) for one in files + results]
+        + ([ref(software)] if program == "source.py" else []),
+        mentions=ref(action),
     )
     graph = [
         {
@@ -90,7 +99,7 @@ def crate(request, status, environment, written, output):
         action,
         software,
         python,
-        *([agent] if agent else []),
+        *(one for one in (agent, image) if one),
         *files,
         *results,
         *(one for pair in inputs for one in pair),
@@ -118,6 +127,23 @@ def parameters(request):
         )
         pairs.append((given, formal))
     return pairs
+
+
+def container(image):
+    """Return the container image, `registry/name:tag`, or None where that is not known."""
+    if not image:
+        return None
+    name, _, tag = image.rpartition(":") if ":" in image.rpartition("/")[2] else (image, "", "")
+    host, _, rest = name.partition("/")
+    registry = host if rest and ("." in host or ":" in host) else "docker.io"
+    return entity(
+        "#image",
+        "ContainerImage",
+        additionalType={"@id": WORDS + "DockerImage"},
+        registry=registry,
+        name=rest if registry == host else name,
+        tag=tag or "latest",
+    )
 
 
 def entity(place, kind, **properties):

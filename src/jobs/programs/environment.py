@@ -14,8 +14,10 @@ IMAGE = ("JUPYTER_IMAGE_SPEC", "JUPYTER_IMAGE", "DASK_GATEWAY_IMAGE", "CONTAINER
 _packages = {}
 
 
-def packages():
+def packages(fresh=False):
     """Return the installed packages with their versions; looked up once per process: 50 ms."""
+    if fresh:
+        _packages.clear()
     if not _packages:
         for found in importlib.metadata.distributions():
             name = found.metadata["Name"] if found.metadata else None
@@ -75,7 +77,12 @@ def missing(dependencies):
 
     Versions are compared where `packaging` is installed; else only the names.
     """
-    there = packages()
+    lacking = _lacking(dependencies, packages())
+    # Something may have been installed since they were looked up.
+    return _lacking(dependencies, packages(fresh=True)) if lacking else []
+
+
+def _lacking(dependencies, there):
     lacking = []
     for wanted in dependencies or ():
         text = str(wanted)
