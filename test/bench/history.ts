@@ -43,14 +43,14 @@ export async function history({ site, profile }: Bench, rounds: number): Promise
     times.screen.push(screen ?? first);
     times.again.push(again);
   }
-  const row = (what: string, measured: readonly number[], budgetMs: number): Row => ({
+  const row = (what: string, measured: readonly number[], budgetMs?: number): Row => ({
     what: `history of ${JOBS} jobs in a bucket: ${what}`,
-    ours: { name: 'ours, in Node', sample: sampleOf(measured), budgetMs },
+    ours: { name: 'ours, in Node', sample: sampleOf(measured), ...(budgetMs && { budgetMs }) },
     peers: [],
   });
   return [
     row('first open → the newest 50', times.screen, 1_000),
-    row('first open → all', times.first, 1_000),
+    row('first open → all', times.first),
     row('looked at again → all', times.again, 100),
   ];
 }

@@ -10,7 +10,7 @@ import type {
   TracebackLine,
 } from '../../shared/jobPage.ts';
 import { button } from '../look/controls.ts';
-import { element } from '../look/elements.ts';
+import { element, svg } from '../look/elements.ts';
 
 /** What VS Code gives a page. */
 export interface EditorApi {
@@ -164,10 +164,21 @@ export class JobPage {
     const made = element(
       'button',
       { type: 'button', class: 'copy', title, 'aria-label': title },
-      '⧉',
+      copyIcon(),
     );
     made.dataset['key'] = title;
     made.addEventListener('click', () => this.#editor.postMessage({ type: 'copy', text }));
     return made;
   }
+}
+
+/** Two sheets; drawn, because not every font has a sign for it. */
+function copyIcon(): SVGElement {
+  const sheet = { fill: 'none', stroke: 'currentColor', width: 8, height: 9, rx: 1 };
+  return svg(
+    'svg',
+    { width: 14, height: 14, viewBox: '0 0 14 14', 'aria-hidden': 'true' },
+    svg('rect', { ...sheet, x: 1.5, y: 1.5 }),
+    svg('path', { d: 'M4.5 12.5h6a1 1 0 0 0 1-1v-7', fill: 'none', stroke: 'currentColor' }),
+  );
 }
