@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { delay } from '../../src/base/abort.ts';
 import { generateJobId } from '../../src/jobs/jobId.ts';
@@ -5,6 +7,8 @@ import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
 import { forUser } from '../../src/site/profile.ts';
 import type { Site } from '../../src/site/site.ts';
 import type { Stack } from '../../src/stack/stack.ts';
+import { pythonCell } from '../../src/vscode/jobs/pythonCell.ts';
+import { ensurePython } from '../kit/python.ts';
 import { writeRecord } from '../kit/records.ts';
 import { testSite, untilJob } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
@@ -73,6 +77,29 @@ describe('what the wrapper writes, readers read', () => {
     for await (const piece of site.records.log({ url: found?.job.record ?? '' })) {
       expect(piece.kind).toBe('lines');
     }
+  });
+
+  test('the cell that is inserted opens its array in Python', async () => {
+    const { accessKeyId, secretAccessKey } = stack.storeKeys();
+    const cell = pythonCell({
+      id,
+      url: `s3://${ROOT}/own/${id}`,
+      endpoint: stack.addresses.s3.endpoint,
+      isAnonymous: false,
+      isGroup: false,
+    });
+    const { stdout } = await promisify(execFile)(
+      await ensurePython(),
+      ['-c', `${cell}\nprint(array.shape, array.dtype, float(array[:].mean()) != 0)`],
+      {
+        env: {
+          ...process.env,
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        },
+      },
+    );
+    expect(stdout.trim()).toBe('(40, 40) float32 True');
   });
 });
 
