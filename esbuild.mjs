@@ -11,6 +11,8 @@ const watch = process.argv.includes('--watch');
 const BUDGET = {
   'dist/extension.cjs': 200_000,
   'dist/core.cjs': 500_000,
+  'dist/pythonReader.cjs': 160_000,
+  'dist/submission.cjs': 120_000,
   'dist/pages.cjs': 60_000,
   'dist/programs.cjs': 250_000,
   'dist/s3Sdk.cjs': 900_000,
@@ -27,10 +29,12 @@ const BUDGET = {
 const separate = {
   name: 'separate-files',
   setup(build) {
-    build.onResolve({ filter: /\/(core|pages|s3Sdk)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import'
-        ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
-        : undefined,
+    build.onResolve(
+      { filter: /\/(core|pages|pythonReader|s3Sdk|submission)\.ts$/ },
+      ({ kind, path }) =>
+        kind === 'dynamic-import'
+          ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
+          : undefined,
     );
     // The Python that is sent to clusters is data: it does not count as code of the core.
     build.onResolve({ filter: /^\.\/programs\.ts$/ }, ({ kind }) =>
@@ -103,6 +107,21 @@ const bundles = [
     plugins: [separate],
   },
   { ...node, entryPoints: ['src/jobs/programs.ts'], outfile: 'dist/programs.cjs', format: 'cjs' },
+  {
+    ...node,
+    entryPoints: ['src/vscode/pythonReader.ts'],
+    outfile: 'dist/pythonReader.cjs',
+    format: 'cjs',
+    plugins: [separate, noEditor],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/submission.ts'],
+    outfile: 'dist/submission.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [separate],
+  },
   { ...node, entryPoints: ['src/stores/s3Sdk.ts'], outfile: 'dist/s3Sdk.cjs', format: 'cjs' },
   { ...node, entryPoints: ['src/stack/supervisor.ts'], outfile: 'dist/stack.cjs', format: 'cjs' },
   {

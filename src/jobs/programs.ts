@@ -8,6 +8,7 @@ import children from './programs/children.py';
 import closeRecord from './programs/close_record.py';
 import closing from './programs/closing.py';
 import crate from './programs/crate.py';
+import checkWorker from './programs/check_worker.py';
 import driver from './programs/driver.py';
 import environment from './programs/environment.py';
 import everywhere from './programs/everywhere.py';
@@ -55,6 +56,7 @@ export const programs = {
   regions: text('regions', regions),
   lend: text('lend', lend),
   check_keys: text('check_keys', checkKeys),
+  check_worker: text('check_worker', checkWorker),
   random_array: text('random_array', randomArray),
   store_probe: text('store_probe', storeProbe),
 } satisfies Record<string, ProgramText>;

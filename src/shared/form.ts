@@ -1,6 +1,6 @@
 /**
  * The contract between the extension host and the form page: one union per direction. A form knows
- * nothing of what it is for; clusters today, jobs next.
+ * nothing of what it is for: a cluster, a job.
  *
  * The page sends drafts, that is, what stands in its controls. Both sides read them with the same
  * rules (`formRead.ts`), and the host believes only its own reading.
@@ -8,8 +8,16 @@
  * @module
  */
 
+import type { JsonValue, ParamSchema } from '../params/schema.ts';
+
 /** A JSON object whose values are mostly texts, such as an environment. */
 export type Mapping = Readonly<Record<string, unknown>>;
+
+/** What stands for a program's parameter: the text as typed, and its values; several make a sweep. */
+export type ParamValues = Mapping & {
+  readonly text: string;
+  readonly values: readonly JsonValue[];
+};
 
 /** A value of a field. */
 export type FormValue = number | string | boolean | Mapping;
@@ -45,6 +53,13 @@ export type FormField = {
       readonly choices: readonly string[];
     }
   | { readonly type: 'mapping'; readonly default?: Mapping | undefined }
+  | {
+      /** A parameter of a program, read by its schema; a range or a list of values makes a sweep. */
+      readonly type: 'param';
+      readonly param: ParamSchema;
+      /** As one types it. */
+      readonly default?: string | undefined;
+    }
 );
 
 /** One name and value of a mapping as it is edited. */
@@ -78,6 +93,38 @@ export interface FormDescription {
   readonly fields: readonly FormField[];
   /** On the button, e.g. `Create`. */
   readonly submit: string;
+  /** The choice of how parameters with several values are combined, where there are parameters. */
+  readonly sweep?: SweepChoice | undefined;
+}
+
+/** The field that says how several values make a sweep. */
+export interface SweepChoice {
+  readonly field: string;
+  /** The choice that takes first with first, second with second; others take each with each. */
+  readonly zip: string;
+}
+
+/** How a check came out: as it should be, worth knowing, in the way, not known yet. */
+export type CardVerdict = 'good' | 'note' | 'bad' | 'later';
+
+/** One line of a card. */
+export interface CardLine {
+  readonly id: string;
+  readonly verdict: CardVerdict;
+  readonly label: string;
+  readonly says: string;
+  /** What can be done about it. */
+  readonly fix?: { readonly id: string; readonly title: string } | undefined;
+}
+
+/** What the host shows before it goes on: a list of what it has checked, and what can be done. */
+export interface FormCard {
+  readonly title: string;
+  readonly lines: readonly CardLine[];
+  /** The first is the one that Enter takes. */
+  readonly buttons: readonly { readonly id: string; readonly title: string }[];
+  /** On the button that leads back to the fields. */
+  readonly back: string;
 }
 
 /** Where a form stands. */
@@ -85,6 +132,8 @@ export type FormTurn =
   | { readonly state: 'editing' }
   /** The host works on it; `text` says at what. */
   | { readonly state: 'busy'; readonly text: string }
+  /** The host asks before it goes on; the fields are out of sight meanwhile. */
+  | { readonly state: 'asking'; readonly card: FormCard }
   /** What was sent cannot be used: sentences beside fields, and one for all of it. */
   | {
       readonly state: 'refused';
@@ -108,6 +157,8 @@ export type FromFormPage =
   /** So that nothing is lost when VS Code throws the hidden page away. */
   | { readonly type: 'draft'; readonly generation: number; readonly drafts: Drafts }
   | { readonly type: 'submit'; readonly generation: number; readonly drafts: Drafts }
+  /** A button of the card, or of one of its lines. */
+  | { readonly type: 'answer'; readonly generation: number; readonly id: string }
   /** Stops what the host is busy with; else closes the form. */
   | { readonly type: 'cancel'; readonly generation: number }
   | { readonly type: 'problem'; readonly message: string };

@@ -1,3 +1,4 @@
+import { parseRange } from '../params/sweep.ts';
 import { fill } from './fill.ts';
 import type { Draft, Drafts, FormField, FormValue, Mapping, MappingRow, Problems } from './form.ts';
 import type { FormWords } from './formWords.ts';
@@ -18,6 +19,9 @@ export function draftOf(field: FormField, value: unknown = field.default): Draft
       return rowsOf(isMapping(value) ? value : (field.default ?? {}));
     case 'select':
       if (typeof value === 'string' && field.choices.includes(value)) return value;
+      return field.default ?? '';
+    case 'param':
+      if (isMapping(value) && typeof value['text'] === 'string') return value['text'];
       return field.default ?? '';
     case 'integer':
     case 'number':
@@ -56,6 +60,8 @@ export function readField(field: FormField, draft: Draft, words: FormWords): Rea
       return { value: draft === true };
     case 'mapping':
       return typeof draft === 'object' ? readRows(draft, field, words) : { value: undefined };
+    case 'param':
+      return readParam(field, typeof draft === 'string' ? draft : '', words);
     case 'select':
     case 'integer':
     case 'number':
@@ -65,7 +71,17 @@ export function readField(field: FormField, draft: Draft, words: FormWords): Rea
   }
 }
 
-type TextField = Exclude<FormField, { type: 'boolean' | 'mapping' }>;
+/** One value, or a range or list of several. */
+function readParam(field: FormField & { type: 'param' }, draft: string, words: FormWords): Read {
+  const text = draft.trim();
+  const read = parseRange(text, field.param);
+  if ('problem' in read) return read;
+  const { values } = read;
+  if (values.length > 0) return { value: { text, values } };
+  return field.required ? { problem: words.missing } : { value: undefined };
+}
+
+type TextField = Exclude<FormField, { type: 'boolean' | 'mapping' | 'param' }>;
 
 function readText(field: TextField, draft: string, words: FormWords): Read {
   const isFree = field.type === 'string' || field.type === 'multiline';

@@ -15,6 +15,7 @@ export const fromFormPageSchema: v.GenericSchema<unknown, FromFormPage> = v.vari
   v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('draft'), generation, drafts }),
   v.object({ type: v.literal('submit'), generation, drafts }),
+  v.object({ type: v.literal('answer'), generation, id: name }),
   v.object({ type: v.literal('cancel'), generation }),
   v.object({ type: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4096)) }),
 ]);

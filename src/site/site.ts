@@ -1,4 +1,4 @@
-import type { Cancellable } from '../base/abort.ts';
+import { delay, type Cancellable } from '../base/abort.ts';
 import type { ByteStore } from '../bytes/byteStore.ts';
 import { SchedulerSession } from '../dask/session.ts';
 import type { WorkerInfo } from '../dask/workers.ts';
@@ -19,6 +19,7 @@ import type { Finding } from './doctor/finding.ts';
 import { SiteHistory } from './history.ts';
 import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
+import { preflight, type Check, type PreflightOrder } from './preflight.ts';
 import type { JobMemory } from './siteJob.ts';
 import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
 import { Records } from './records.ts';
@@ -32,6 +33,9 @@ const HEARTBEAT = 7_500;
 
 /** Default of `SiteOptions.idleMs`. */
 const IDLE = 10 * 60_000;
+/** How long the first worker of a new cluster is waited for, and how often it is asked for, ms. */
+const FIRST_WORKER = 60_000;
+const PAUSE = 500;
 /** Links end a little before the way itself, so that nothing calls it broken, ms. */
 const BEFORE = 1_000;
 
@@ -156,6 +160,17 @@ export class Site implements AsyncDisposable {
     return (await session.identity(options)).workers;
   }
 
+  /** Waits until a cluster has a worker, or a minute has passed; tells which. */
+  async firstWorker(cluster: string, { signal }: Cancellable = {}): Promise<boolean> {
+    const end = Date.now() + FIRST_WORKER;
+    for (;;) {
+      const session = await this.jobs.link(cluster).session({ signal });
+      if ((await session.identity({ signal })).workers.length > 0) return true;
+      if (Date.now() > end) return false;
+      await delay(PAUSE, { signal });
+    }
+  }
+
   /** Tasks of a running cluster by state; asks the scheduler's pages, not its comm. */
   async taskCounts(cluster: string, options: Cancellable = {}): Promise<TaskCounts> {
     return this.#pages(cluster).taskCounts(options);
@@ -248,6 +263,26 @@ export class Site implements AsyncDisposable {
   /** Lets a worker write an object where jobs write, and delete it again. @throws StoreCheckFailed */
   tryKeys(cluster: string, store: string, options: StorePlace = {}): Promise<WorkerKeys> {
     return this.#keys.try(cluster, store, options);
+  }
+
+  /**
+   * Looks at all that could go wrong with an order before it is handed over: each check with its
+   * verdict and what helps. A worker writes an object where the jobs would write, and deletes it.
+   */
+  preflight(what: PreflightOrder, options: Cancellable = {}): Promise<readonly Check[]> {
+    const { profile, token } = this;
+    const { credentials } = this.#options;
+    return preflight(
+      {
+        profile,
+        credentials,
+        token,
+        session: (cluster, how) => this.jobs.link(cluster).session(how),
+        tryKeys: (cluster, store, how) => this.tryKeys(cluster, store, how),
+      },
+      what,
+      options,
+    );
   }
 
   /** The token, unless it would travel in the clear and nobody agreed to that. */

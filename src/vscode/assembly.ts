@@ -22,7 +22,6 @@ import { JobLogs } from './jobs/jobLogs.ts';
 import { rememberedJobs } from './jobs/jobMemory.ts';
 import { ShownJobs } from './jobs/shownJobs.ts';
 import { JobsTree } from './jobs/jobsTree.ts';
-import { submitJob } from './jobs/submitJob.ts';
 import { CommandFunnel, runCommand } from './platform/commandFunnel.ts';
 import { setContext } from './platform/contextKeys.ts';
 import { l10n } from './platform/l10n.ts';
@@ -38,6 +37,7 @@ import { chooseWay } from './ways/chooseWay.ts';
 import { HubProgress } from './ways/hubProgress.ts';
 import { OnScreen } from './ways/onScreen.ts';
 import { ServerConsent } from './ways/serverConsent.ts';
+import { SubmitFeature } from './submit/submitFeature.ts';
 import { wayMemory } from './ways/wayMemory.ts';
 
 /** Everything the extension is made of, wired once. */
@@ -73,9 +73,10 @@ export class Assembly extends Disposables {
     this.#progress = this.add(new HubProgress(this.#account, this.#consent));
     this.add(onDidChangeNetwork(() => this.#account.reopen()));
     this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
+    const forms = this.add(this.#forms(extensionUri));
     this.#maker = new ClusterMaker({
       account: this.#account,
-      forms: this.add(this.#forms(extensionUri)),
+      forms,
       memory: new ClusterMemory(globalState),
       imageDefault: async () => {
         const image = await this.#account.site?.siteDefault('image');
@@ -90,6 +91,7 @@ export class Assembly extends Disposables {
     const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
     const clustersTree = new ClustersTree(this.#account, workers, this.#log);
     const shownJobs = this.add(new ShownJobs(this.#account, globalState, this.#log));
+    this.#submits({ context, forms, shown: shownJobs });
     const jobsTree = new JobsTree(this.#account, shownJobs, this.#log);
     const storesTree = new StoresTree(this.#account, this.#log);
     const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
@@ -110,10 +112,7 @@ export class Assembly extends Disposables {
       await this.#account.reload();
       await health.check();
     });
-    const version = String((context.extension.packageJSON as { version?: unknown }).version);
-    const { sites } = this.#feature;
-    const check = this.add(new ConnectionCheck(this.#account, sites, this.#log, version));
-    this.#funnel.register('scienceGateway.connection.check', () => check.run());
+    this.#checksConnection(versionOf(context));
     this.#funnel.register('scienceGateway.admin.writeFiles', () => writeAdminFiles(this.#account));
     this.#funnel.register('scienceGateway.view.retry', async (view) => {
       if (view === 'scienceGateway.clusters') await this.#account.site?.clusters.refresh();
@@ -129,6 +128,27 @@ export class Assembly extends Disposables {
         await showOnStart(this.#stack.home, this.#previews.open);
       }
     });
+  }
+
+  #submits(given: { context: ExtensionContext; forms: FormPanels; shown: ShownJobs }): void {
+    const { context, forms, shown } = given;
+    const account = this.#account;
+    const memento = context.globalState;
+    const parts = {
+      account,
+      maker: this.#maker,
+      forms,
+      shown,
+      memento,
+      version: versionOf(context),
+    };
+    this.add(new SubmitFeature(parts, this.#funnel));
+  }
+
+  #checksConnection(version: string): void {
+    const { sites } = this.#feature;
+    const check = this.add(new ConnectionCheck(this.#account, sites, this.#log, version));
+    this.#funnel.register('scienceGateway.connection.check', () => check.run());
   }
 
   /** Tabs with forms; one that comes back after a restart is filled by the command of its kind. */
@@ -178,9 +198,6 @@ export class Assembly extends Disposables {
 
   #registerJobs(jobs: JobCommands, shown: ShownJobs): void {
     const { register: on } = this.#funnel;
-    on('scienceGateway.job.submit', (ref) =>
-      trusted(() => submitJob(this.#account, this.#maker, ref)),
-    );
     on('scienceGateway.job.cancel', (ref) => jobs.cancel(ref));
     on('scienceGateway.job.showLog', (ref) => jobs.showLog(ref));
     on('scienceGateway.job.openArray', (ref) => jobs.openArray(ref));
@@ -221,4 +238,8 @@ export class Assembly extends Disposables {
     on('scienceGateway.store.refresh', (place) => tree.refresh(place));
     on('scienceGateway.stores.refresh', () => tree.refresh());
   }
+}
+
+function versionOf({ extension }: ExtensionContext): string {
+  return String((extension.packageJSON as { version?: unknown }).version);
 }

@@ -86,10 +86,12 @@ describe('submitting', () => {
     await question.locator('input.input').fill('no-such-bucket-here');
     await page.enter('Submit Job: Bucket');
     await page.enter(/Submit Job \(2\/2\)/);
-    await page
-      .message(/no-such-bucket-here/)
+    const card = page.question('Something Is in the Way');
+    await card
+      .getByText(/no-such-bucket-here/)
       .first()
       .waitFor();
+    await card.locator('input.input').press('Escape');
   });
 
   test('explains values that do not fit together, and keeps what was entered', async () => {
@@ -98,7 +100,7 @@ describe('submitting', () => {
     await page.enter(/Submit Job \(1\/2\)/);
     await page
       .question(/Submit Job \(2\/2\)/)
-      .getByText('Chunks')
+      .getByText('chunks', { exact: true })
       .click();
     await page.question('Submit Job: Chunks').locator('input.input').fill('1, 1');
     await page.enter('Submit Job: Chunks');
@@ -119,7 +121,7 @@ describe('submitting', () => {
     await page.enter(/Submit Job \(1\/2\)/);
     await page
       .question(/Submit Job \(2\/2\)/)
-      .getByText('Shape')
+      .getByText('shape', { exact: true })
       .click();
     await page.question('Submit Job: Shape').locator('input.input').fill('6000, 6000');
     await page.enter('Submit Job: Shape');

@@ -96,7 +96,7 @@ export class ClusterMaker {
           profile.defaults?.workers ?? WORKERS,
         ),
         description: l10n.t("the site's defaults"),
-        make: () => this.#withDefaults(),
+        make: () => this.byDefaults(),
       },
       {
         label: l10n.t('$(settings) Create a cluster and choose its options…'),
@@ -110,7 +110,7 @@ export class ClusterMaker {
   }
 
   /** Asks nothing, unless the site needs something that only a person can tell. */
-  async #withDefaults(): Promise<string> {
+  async byDefaults(): Promise<string> {
     const offer = await this.#offer();
     const { site, options, fields, values } = offer;
     const again = new Set(options.filter(hasNoDefault).map((one) => optionField(one).name));

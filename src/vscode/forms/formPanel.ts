@@ -1,10 +1,11 @@
 import type { WebviewPanel } from 'vscode';
-import type { Cancellable } from '../../base/abort.ts';
+import { abortable, type Cancellable } from '../../base/abort.ts';
 import { Disposables } from '../../base/disposables.ts';
 import { InvalidData, isAbort } from '../../base/errors.ts';
 import { validate } from '../../base/validate.ts';
 import type {
   Drafts,
+  FormCard,
   FormDescription,
   FormTurn,
   FormValue,
@@ -16,7 +17,7 @@ import { fromFormPageSchema } from '../../shared/formSchema.ts';
 import { formWords } from '../../shared/formWords.ts';
 import { Cancelled } from '../platform/cancellation.ts';
 import { translated } from '../platform/l10n.ts';
-import { FormRefused } from './refused.ts';
+import { isRefusal } from './refused.ts';
 
 /** Values by the name of their field. */
 export type FormValues = Readonly<Record<string, FormValue>>;
@@ -25,6 +26,8 @@ export type FormValues = Readonly<Record<string, FormValue>>;
 export interface FormWork extends Required<Cancellable> {
   readonly signal: AbortSignal;
   report(text: string): void;
+  /** Shows a card in place of the fields; resolves with the id of the button that was pressed. */
+  ask(card: FormCard): Promise<string>;
 }
 
 /** Does something with the values; throws `FormRefused` to leave the form open for another try. */
@@ -53,6 +56,7 @@ export class FormPanel {
   #drafts: Drafts = {};
   #turn: FormTurn = { state: 'editing' };
   #stop: AbortController | undefined;
+  #answered: ((id: string) => void) | undefined;
 
   constructor(panel: WebviewPanel, html: string, events: FormPanelEvents) {
     this.#panel = panel;
@@ -64,7 +68,7 @@ export class FormPanel {
   }
 
   get isBusy(): boolean {
-    return this.#turn.state === 'busy';
+    return this.#turn.state === 'busy' || this.#turn.state === 'asking';
   }
 
   /** What was entered so far, when it belongs to `owner`. */
@@ -111,6 +115,7 @@ export class FormPanel {
       this.#events.onProblem(new InvalidData(message.message));
     } else if (this.#question?.form.generation === message.generation) {
       if (message.type === 'cancel') this.#cancel();
+      else if (message.type === 'answer') this.#answered?.(message.id);
       else if (!this.isBusy) {
         this.#drafts = message.drafts;
         if (message.type === 'submit') this.#submit(this.#question);
@@ -133,9 +138,10 @@ export class FormPanel {
   async #work(question: Question, values: FormValues): Promise<void> {
     const stop = (this.#stop = new AbortController());
     const report = (text: string) => this.#take({ state: 'busy', text });
+    const ask = (card: FormCard) => this.#askCard(card, stop.signal);
     report('');
     try {
-      await question.answer(values, { signal: stop.signal, report });
+      await question.answer(values, { signal: stop.signal, report, ask });
       this.#stop = undefined;
       this.dispose();
     } catch (error) {
@@ -144,9 +150,24 @@ export class FormPanel {
     }
   }
 
+  /** An id that stands on no button is not believed. */
+  #askCard(card: FormCard, signal: AbortSignal): Promise<string> {
+    const offered = [...card.buttons, ...card.lines.flatMap(({ fix }) => fix ?? [])];
+    this.#take({ state: 'asking', card });
+    const answer = new Promise<string>((resolve) => {
+      this.#answered = (id) => {
+        if (!offered.some((one) => one.id === id)) return;
+        this.#answered = undefined;
+        this.#take({ state: 'busy', text: '' });
+        resolve(id);
+      };
+    });
+    return abortable(answer, signal);
+  }
+
   #turnAfter(error: unknown): FormTurn {
     if (isAbort(error)) return { state: 'editing' };
-    if (error instanceof FormRefused) {
+    if (isRefusal(error)) {
       return { state: 'refused', problems: error.problems, message: error.about };
     }
     return { state: 'refused', problems: {}, message: this.#events.onFailure(error) };

@@ -28,6 +28,8 @@ const formViewType = 'scienceGateway.form';
 export interface FormRequest extends Omit<FormDescription, 'generation'>, Cancellable {
   /** What stands in the fields at first, where it is not the default. */
   readonly values?: Readonly<Record<string, FormValue>> | undefined;
+  /** The same form anew: the tab is not brought to the front. */
+  readonly isUpdate?: boolean | undefined;
   /** Where it begins; by default with editing. */
   readonly turn?: FormTurn | undefined;
 }
@@ -67,7 +69,7 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
    * @throws Cancelled when the tab is closed, or another form of the kind took its place.
    */
   async ask<T>(request: FormRequest, submit: Submit<T>): Promise<T> {
-    const { kind, owner, title, about, fields, submit: button, signal } = request;
+    const { kind, owner, title, about, fields, submit: button, sweep, signal } = request;
     const html = pageHtml(await this.#files.page('form', formWords));
     const open = this.#panels.get(kind);
     if (open?.isBusy) {
@@ -79,12 +81,12 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     const entered =
       open?.draftsOf(owner) ?? (restored?.owner === owner ? restored.drafts : undefined);
     const drafts = entered ?? initialDrafts(request);
-    if (open) open.reveal();
+    if (open && !request.isUpdate) open.reveal();
     const onAbort = () => panel.dispose();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const generation = ++this.#generation;
-      const form = { generation, kind, owner, title, about, fields, submit: button };
+      const form = { generation, kind, owner, title, about, fields, submit: button, sweep };
       return await panel.ask(form, drafts, request.turn ?? { state: 'editing' }, submit);
     } finally {
       signal?.removeEventListener('abort', onAbort);

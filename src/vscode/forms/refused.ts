@@ -1,4 +1,4 @@
-import { GatewayError } from '../../base/errors.ts';
+import { GatewayError, isGatewayError } from '../../base/errors.ts';
 import type { Problems } from '../../shared/form.ts';
 
 /** What a form brought cannot be used; it stays open and shows why, beside the fields. */
@@ -14,4 +14,9 @@ export class FormRefused extends GatewayError<'FormRefused'> {
   ) {
     super(about ?? Object.values(problems).join(' '), options);
   }
+}
+
+/** By its tag: forms are filled from more than one bundle, each with its own copy of the class. */
+export function isRefusal(error: unknown): error is FormRefused {
+  return isGatewayError(error, 'FormRefused');
 }

@@ -36,6 +36,11 @@ export interface CommandArguments {
   'scienceGateway.cluster.takeBackKeys': [cluster?: ClusterRef];
   'scienceGateway.clusters.refresh': [];
   'scienceGateway.job.submit': [cluster?: ClusterRef];
+  'scienceGateway.job.submitFile': [file?: unknown, entry?: unknown];
+  'scienceGateway.job.submitSelection': [];
+  'scienceGateway.job.submitCell': [cell?: unknown];
+  'scienceGateway.job.runAgain': [job?: JobRef];
+  'scienceGateway.job.editAndRunAgain': [job?: JobRef];
   'scienceGateway.job.cancel': [job?: JobRef];
   'scienceGateway.job.showLog': [job?: JobRef];
   'scienceGateway.job.openArray': [job?: JobRef];
@@ -109,6 +114,11 @@ export const COMMANDS = [
   'scienceGateway.cluster.takeBackKeys',
   'scienceGateway.clusters.refresh',
   'scienceGateway.job.submit',
+  'scienceGateway.job.submitFile',
+  'scienceGateway.job.submitSelection',
+  'scienceGateway.job.submitCell',
+  'scienceGateway.job.runAgain',
+  'scienceGateway.job.editAndRunAgain',
   'scienceGateway.job.cancel',
   'scienceGateway.job.showLog',
   'scienceGateway.job.openArray',

@@ -6,6 +6,7 @@ import { element, setShown, setText } from '../look/elements.ts';
 import { areaInput, choiceInput, lineInput, tickInput } from '../look/inputs.ts';
 import { helpOf } from './help.ts';
 import { MappingInput } from './mappingInput.ts';
+import { paramInput } from './paramInput.ts';
 
 /** What a field tells the form. */
 export interface FieldEvents {
@@ -122,6 +123,8 @@ export class FieldRow {
         const empty = field.default === undefined ? this.#words.choose : undefined;
         return choiceInput({ ...options, choices: field.choices, empty });
       }
+      case 'param':
+        return paramInput({ ...options, field, words: this.#words });
       case 'mapping': {
         const { onInput } = options;
         const words = this.#words;

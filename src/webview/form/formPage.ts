@@ -1,6 +1,7 @@
 import { fill } from '../../shared/fill.ts';
 import type {
   Drafts,
+  FormCard,
   FormDescription,
   FormState,
   FormTurn,
@@ -9,10 +10,12 @@ import type {
   ToFormPage,
 } from '../../shared/form.ts';
 import { draftOf, readForm } from '../../shared/formRead.ts';
+import { countJobs } from '../../shared/formSweep.ts';
 import { withoutSecrets } from '../../shared/formSecret.ts';
 import type { FormWords } from '../../shared/formWords.ts';
 import { button } from '../look/controls.ts';
 import { element, setShown, setText } from '../look/elements.ts';
+import { CardView } from './cardView.ts';
 import { FieldRow } from './fieldRow.ts';
 
 /** What VS Code gives a page. */
@@ -33,10 +36,12 @@ export class FormPage {
   readonly #submit = button('', () => this.#send(), undefined, 'primary');
   readonly #cancel: HTMLElement;
   readonly #defaults: HTMLElement;
+  readonly #count = element('span', { class: 'count', role: 'status' });
   readonly #busy = element('span', { class: 'busy', role: 'status' });
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'assertive' });
   readonly #footer: HTMLElement;
   readonly #main: HTMLElement;
+  readonly #card = element('div');
   /** What had the focus when the form was sent. */
   #before: HTMLElement | undefined;
   #form: FormDescription | undefined;
@@ -50,7 +55,7 @@ export class FormPage {
     this.#defaults = button(words.useDefaults, () => this.#useDefaults());
     this.#defaults.classList.add('defaults');
     this.#notice.append(this.#message);
-    const buttons = [this.#submit, this.#cancel, this.#busy, this.#defaults];
+    const buttons = [this.#submit, this.#cancel, this.#count, this.#busy, this.#defaults];
     this.#footer = element('footer', { tabindex: -1 }, ...buttons);
     this.#main = element(
       'main',
@@ -59,6 +64,7 @@ export class FormPage {
       element('header', {}, this.#title, this.#about),
       this.#notice,
       this.#fields,
+      this.#card,
       this.#footer,
       this.#spoken,
     );
@@ -80,6 +86,8 @@ export class FormPage {
   }
 
   #show(form: FormDescription, drafts: Drafts): void {
+    // The same form anew, while the person is elsewhere, does not call them here.
+    const mayFocus = this.#form?.owner !== form.owner || document.hasFocus();
     this.#form = form;
     setText(this.#title, form.title);
     setText(this.#about, form.about ?? '');
@@ -90,26 +98,51 @@ export class FormPage {
     this.#fields.replaceChildren(...this.#rows.map((row) => row.element));
     for (const row of this.#rows) row.show(drafts[row.field.name]);
     setShown(this.#main, true);
-    this.#rows[0]?.focus();
+    if (mayFocus) this.#rows[0]?.focus();
     this.#changed();
   }
 
   #take(turn: FormTurn): void {
     const wasBusy = this.#turn.state === 'busy';
+    const wasAsking = this.#turn.state === 'asking';
     this.#turn = turn;
     const isBusy = turn.state === 'busy';
-    if (isBusy && !wasBusy) this.#leaveFields();
+    if (isBusy && !wasBusy && !wasAsking) this.#leaveFields();
+    this.#ask(turn.state === 'asking' ? turn.card : undefined);
     this.#fields.inert = isBusy;
     this.#main.classList.toggle('working', isBusy);
     this.#submit.disabled = isBusy;
     setText(this.#busy, isBusy ? turn.text : '');
     setShown(this.#defaults, !isBusy && this.#isChanged());
-    if (!isBusy && wasBusy) this.#before?.focus();
+    if (!isBusy && turn.state !== 'asking' && (wasBusy || wasAsking)) this.#before?.focus();
     const problems = turn.state === 'refused' ? turn.problems : {};
     const message = turn.state === 'refused' ? turn.message : undefined;
-    if (turn.state !== 'editing') this.#mark(problems);
+    if (turn.state === 'busy' || turn.state === 'refused') this.#mark(problems);
     setShown(this.#notice, message !== undefined);
     setText(this.#message, message ?? '');
+  }
+
+  /** Shows a card in place of the fields; without one, the fields. */
+  #ask(card: FormCard | undefined): void {
+    setShown(this.#about, !card && this.#form?.about !== undefined);
+    setShown(this.#fields, !card);
+    setShown(this.#footer, !card);
+    if (!card) {
+      this.#card.replaceChildren();
+      return;
+    }
+    const view = new CardView(card, this.#words, {
+      onAnswer: (id) => this.#answer(id),
+      onBack: () => this.#say('cancel'),
+    });
+    this.#card.replaceChildren(view.element);
+    this.#speak(card.title);
+    view.focus();
+  }
+
+  #answer(id: string): void {
+    if (!this.#form) return;
+    this.#editor.postMessage({ type: 'answer', generation: this.#form.generation, id });
   }
 
   /**
@@ -134,7 +167,7 @@ export class FormPage {
   }
 
   #send(): void {
-    if (!this.#form || this.#turn.state === 'busy') return;
+    if (!this.#form || this.#turn.state === 'busy' || this.#turn.state === 'asking') return;
     const drafts = this.#drafts();
     const read = readForm(this.#form.fields, drafts, this.#words);
     if ('problems' in read) {
@@ -159,9 +192,21 @@ export class FormPage {
     if (!this.#form) return;
     const { kind, owner, generation, fields } = this.#form;
     const drafts = this.#drafts();
+    this.#sayCount(this.#form, drafts);
     setShown(this.#defaults, this.#turn.state !== 'busy' && this.#isChanged());
     this.#editor.setState({ kind, owner, drafts: withoutSecrets(fields, drafts) });
     this.#editor.postMessage({ type: 'draft', generation, drafts });
+  }
+
+  /** Says how many jobs come of it, and asks how they are made of several lists. */
+  #sayCount(form: FormDescription, drafts: Drafts): void {
+    if (!form.sweep) return;
+    const { varied, jobs } = countJobs(form, drafts, this.#words);
+    const { field } = form.sweep;
+    const choice = this.#rows.find((row) => row.field.name === field);
+    if (choice) setShown(choice.element, varied > 1);
+    const text = jobs === undefined ? this.#words.unevenLists : fill(this.#words.jobs, jobs);
+    setText(this.#count, varied === 0 ? '' : text);
   }
 
   #useDefaults(): void {

@@ -70,9 +70,11 @@ export function lineInput(
 }
 
 /** Several lines of text: the native element, which has an accessible description. */
-export function areaInput(options: InputOptions<string>): Input<string> {
-  const { id, label, onInput, onLeave } = options;
-  const made = element('textarea', { id, 'aria-label': label, rows: 5, spellcheck: 'false' });
+export function areaInput(
+  options: InputOptions<string> & { readonly rows?: number },
+): Input<string> {
+  const { id, label, rows = 5, onInput, onLeave } = options;
+  const made = element('textarea', { id, 'aria-label': label, rows, spellcheck: 'false' });
   if (options.isRequired) made.setAttribute('aria-required', 'true');
   made.addEventListener('input', () => onInput(made.value));
   made.addEventListener('focusout', () => onLeave?.());
@@ -87,19 +89,21 @@ export function areaInput(options: InputOptions<string>): Input<string> {
   };
 }
 
-/** One of several; `empty` stands for none of them. */
+/** One of several; `empty` stands for none of them, `more` for what is not in the list. */
 export function choiceInput(
   options: InputOptions<string> & {
     readonly choices: readonly string[];
     readonly empty?: string | undefined;
+    readonly more?: { readonly value: string; readonly label: string };
   },
 ): Input<string> {
-  const { id, label, choices, empty, onInput, onLeave } = options;
+  const { id, label, choices, empty, more, onInput, onLeave } = options;
   const made = custom('vscode-dropdown', { id, 'aria-label': label }) as HTMLElement & {
     value: string;
   };
   if (empty !== undefined) made.append(custom('vscode-option', { value: '' }, empty));
   made.append(...choices.map((value) => custom('vscode-option', { value }, value)));
+  if (more) made.append(custom('vscode-option', { value: more.value }, more.label));
   made.addEventListener('change', () => onInput(made.value));
   made.addEventListener('focusout', () => onLeave?.());
   if (options.isRequired) made.setAttribute('aria-required', 'true');

@@ -1,0 +1,182 @@
+import type { Memento, TextEditor, Uri } from 'vscode';
+import type { FormField, FormValue } from '../../shared/form.ts';
+import type { FormPanels } from '../forms/formPanels.ts';
+import { FormRefused } from '../forms/refused.ts';
+import { chooseJob } from '../jobs/chooseJob.ts';
+import type { ShownJobs } from '../jobs/shownJobs.ts';
+import { loadCore } from '../loadCore.ts';
+import { l10n } from '../platform/l10n.ts';
+import type { JobRef } from '../platform/subjects.ts';
+import { chooseProgram } from './chooseProgram.ts';
+import { followLaunched } from './followLaunched.ts';
+import { inStatusBar } from './inStatusBar.ts';
+import { jobFields, textsOf, wishOf, type Wish, type WishRead } from './jobFields.ts';
+import { askByForm } from './jobForm.ts';
+import { askForWish, askOnCard } from './jobQuestions.ts';
+import { LastValues } from './lastValues.ts';
+import { Launch, type Launched, type LaunchParts } from './launch.ts';
+import { PastOrders } from './pastOrders.ts';
+import { hashOf, pastRunnable } from './pastRunnable.ts';
+import { PublishChoice } from './publishChoice.ts';
+import { fileRunnable, SAMPLE, sampleRunnable, type Runnable } from './runnable.ts';
+import { cellRunnable, selectionRunnable } from './textRunnable.ts';
+
+/** What submitting works with. */
+export interface SubmissionParts extends Omit<LaunchParts, 'publish'> {
+  readonly forms: FormPanels;
+  readonly memento: Memento;
+  readonly shown: ShownJobs;
+}
+
+/** What stands in the fields when they are first shown, and where the job runs. */
+export interface Given {
+  readonly cluster?: string | undefined;
+  /** By field; else what was entered last. */
+  readonly values?: Readonly<Record<string, FormValue>> | undefined;
+  /** Said above the fields. */
+  readonly notice?: string | undefined;
+}
+
+/** The one way to a job: a program, its form or questions, the checks, the cluster. */
+export class Submission {
+  readonly #parts: SubmissionParts;
+  readonly #launching: LaunchParts;
+  readonly #values: LastValues;
+  readonly #past: PastOrders;
+
+  constructor(parts: SubmissionParts) {
+    this.#parts = parts;
+    this.#launching = { ...parts, publish: new PublishChoice(parts.memento) };
+    this.#values = new LastValues(parts.memento);
+    this.#past = new PastOrders(parts.memento);
+  }
+
+  /** A function of a file by the form; ends when the job has ended. */
+  async file(uri: Uri, entry?: string, given: Given = {}): Promise<void> {
+    await this.byForm(await fileRunnable(uri, entry), given);
+  }
+
+  /** The sample or a Python file of the workspace, by quick inputs. */
+  async chosen(given: Given = {}): Promise<void> {
+    const uri = await chooseProgram();
+    await this.byQuestions(await (uri ? fileRunnable(uri) : sampleRunnable()), given);
+  }
+
+  /** The selected lines, by the form. */
+  async selection(editor: TextEditor | undefined): Promise<void> {
+    await this.byForm(await selectionRunnable(editor));
+  }
+
+  /** A cell of a notebook, by the form. */
+  async cell(cell: unknown): Promise<void> {
+    await this.byForm(await cellRunnable(cell));
+  }
+
+  /** A job of before, with its values; `edit` shows them in the form first. */
+  async again(ref: JobRef | undefined, edit: boolean): Promise<void> {
+    const site = this.#parts.account.require();
+    const title = edit ? l10n.t('Edit and Run Job Again') : l10n.t('Run Job Again');
+    const job = await chooseJob(this.#parts.shown, ref, title);
+    const past = await pastRunnable(site, job, this.#past.of(job));
+    const { runnable, params, hasChanged } = past;
+    const values = textsOf(runnable, params);
+    const notice = l10n.t('{0} has changed since job {1} ran.', runnable.label, job.id);
+    if (edit || hasChanged) {
+      await this.byForm(runnable, { values, ...(hasChanged && { notice }) });
+      return;
+    }
+    const core = await loadCore();
+    const [bucket = ''] = job.output.replace(/^s3:\/\//, '').split('/');
+    const id = core.generateJobId(runnable.program.name);
+    const wish = { id, bucket, timeoutMs: job.timeoutMs, params: [params] };
+    await this.#quick(runnable, wish, {});
+  }
+
+  /** Shows the form, then the checks in its place. */
+  async byForm(runnable: Runnable, given: Given = {}): Promise<void> {
+    const { account, forms } = this.#parts;
+    const { profile } = account.require();
+    const launched = await askByForm(forms, {
+      runnable,
+      owner: `${profile.name} ${runnable.owner}`,
+      notice: given.notice,
+      read: (uri, entry) => fileRunnable(uri, entry),
+      fieldsOf: (one) => this.#fieldsOf(one, given),
+      submit: async (one, entered, work) => {
+        const read = await this.#read(one, entered);
+        if ('problems' in read) throw new FormRefused(read.problems);
+        const launch = new Launch(this.#launching, one, read.wish, work);
+        const done = await launch.run(given.cluster);
+        await this.#values.save(one.owner, (await this.#fieldsOf(one, given)).fields, entered);
+        return [one, read.wish, done] as const;
+      },
+    });
+    await this.#follow(...launched);
+  }
+
+  /** Asks for the same in quick inputs. */
+  async byQuestions(runnable: Runnable, given: Given = {}): Promise<void> {
+    const { fields, values } = await this.#fieldsOf(runnable, given);
+    const read = await this.#reader(runnable);
+    const { wish, entered } = await askForWish({ fields, values, read });
+    const save = () => this.#values.save(runnable.owner, fields, entered);
+    await this.#quick(runnable, wish, given, save);
+  }
+
+  /** Checks and submits; something is shown only when it is in the way. */
+  async #quick(
+    runnable: Runnable,
+    wish: Wish,
+    { cluster }: Given,
+    onLaunched: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const title = l10n.t('Submitting {0}', runnable.label);
+    const launched = await inStatusBar(title, (how) => {
+      const window = { ...how, ask: askOnCard, isQuick: true };
+      return new Launch(this.#launching, runnable, wish, window).run(cluster);
+    });
+    await onLaunched();
+    await this.#follow(runnable, wish, launched);
+  }
+
+  async #follow(runnable: Runnable, wish: Wish, launched: Launched): Promise<void> {
+    const { program, uri, owner } = runnable;
+    const common = { entry: program.entry, hash: hashOf(program.source) };
+    const isText = uri === undefined && owner !== SAMPLE;
+    await this.#past.save(
+      launched.jobs.map(({ id, cluster }, index) => ({
+        ...common,
+        id,
+        cluster,
+        params: wish.params[index] ?? {},
+        ...(uri && { uri: uri.toString() }),
+        ...(isText && { text: program.source }),
+      })),
+    );
+    await followLaunched(launched);
+  }
+
+  async #fieldsOf(
+    runnable: Runnable,
+    given: Given,
+  ): Promise<{ fields: FormField[]; values: Readonly<Record<string, FormValue>> }> {
+    const core = await loadCore();
+    const [bucket = ''] = this.#parts.account.require().profile.results.prefix.split('/');
+    const id = core.generateJobId(runnable.program.name);
+    const fields = jobFields(runnable, { id, bucket });
+    return { fields, values: given.values ?? this.#values.load(runnable.owner) };
+  }
+
+  async #read(runnable: Runnable, entered: Readonly<Record<string, FormValue>>): Promise<WishRead> {
+    return (await this.#reader(runnable))(entered);
+  }
+
+  async #reader(
+    runnable: Runnable,
+  ): Promise<(entered: Readonly<Record<string, FormValue>>) => WishRead> {
+    const { checkJobId, checkBucket } = await loadCore();
+    const jobs = this.#parts.account.require().jobs.jobs;
+    const taken = new Set(jobs.flatMap(({ id, sweep }) => (sweep ? [id, sweep.id] : [id])));
+    return (entered) => wishOf(runnable, entered, { checkId: checkJobId, checkBucket, taken });
+  }
+}

@@ -1,0 +1,65 @@
+import type { CardLine, CardVerdict, FormCard } from '../../shared/form.ts';
+import type { FormWords } from '../../shared/formWords.ts';
+import { button } from '../look/controls.ts';
+import { element, svg } from '../look/elements.ts';
+
+/** What a card tells the form. */
+export interface CardEvents {
+  readonly onAnswer: (id: string) => void;
+  readonly onBack: () => void;
+}
+
+/** What the host has checked: one line each, with what can be done, and the way on. */
+export class CardView {
+  readonly element: HTMLElement;
+  readonly #first: HTMLElement | undefined;
+
+  constructor(card: FormCard, words: FormWords, { onAnswer, onBack }: CardEvents) {
+    const buttons = card.buttons.map(({ id, title }, index) =>
+      button(title, () => onAnswer(id), undefined, index === 0 ? 'primary' : 'secondary'),
+    );
+    this.#first = buttons[0];
+    const lines = card.lines.map((line) => lineOf(line, words, onAnswer));
+    this.element = element(
+      'section',
+      { class: 'card', 'aria-label': card.title },
+      element('h2', { tabindex: -1 }, card.title),
+      element('ul', {}, ...lines),
+      element('div', { class: 'buttons' }, ...buttons, button(card.back, onBack)),
+    );
+  }
+
+  /** To what Enter is for; after that, Tab leads to the rest. */
+  focus(): void {
+    this.#first?.focus();
+  }
+}
+
+function lineOf(
+  { id, verdict, label, says, fix }: CardLine,
+  words: FormWords,
+  onAnswer: (id: string) => void,
+): HTMLElement {
+  const mended = fix && button(fix.title, () => onAnswer(fix.id));
+  return element(
+    'li',
+    { class: verdict, 'data-line': id },
+    picture(verdict),
+    element('span', { class: 'verdict' }, words[verdict]),
+    element('span', { class: 'name' }, label),
+    element('span', { class: 'says' }, says),
+    ...(mended ? [mended] : []),
+  );
+}
+
+const shapes: Readonly<Record<CardVerdict, string>> = {
+  good: 'M3 8.5l3.2 3.2L13 4.8',
+  note: 'M8 7v5M8 4v1',
+  bad: 'M4 4l8 8M12 4l-8 8',
+  later: 'M4 8h1M7.5 8h1M11 8h1',
+};
+
+function picture(verdict: CardVerdict): SVGElement {
+  const line = svg('path', { d: shapes[verdict], fill: 'none', 'stroke-width': 1.6 });
+  return svg('svg', { viewBox: '0 0 16 16', width: 16, height: 16, 'aria-hidden': 'true' }, line);
+}
