@@ -108,7 +108,7 @@ function problemOf(error: Error, text: string, line: number): ProgramProblem {
     { text: text.split('\n', row).at(row - 1) ?? '', isAscii: false },
     at.col_offset ?? Number(column),
   );
-  return { line: line + row - 1, column: units, message: sentenceOf(message) };
+  return { line: line + row - 1, column: units, message: sentenceOf(message), severity: 'error' };
 }
 
 function sentenceOf(message: string): string {

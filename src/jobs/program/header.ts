@@ -22,9 +22,11 @@ export function readHeader(text: string): HeaderRead {
   if (!block) return { entryLine: 1, problems: [] };
   const problems: ProgramProblem[] = [];
   const tell = (line: number, message: string, column = 0) =>
-    problems.push({ line, column, message });
+    problems.push({ line, column, message, severity: 'error' });
+  const warn = (line: number, message: string) =>
+    problems.push({ line, column: 0, message, severity: 'warning' });
   if (block.again !== undefined) {
-    tell(block.again, 'This is the second script header of the file; Python tools refuse both.');
+    warn(block.again, 'This is the second script header of the file; Python tools refuse both.');
   }
   let table: Readonly<Record<string, unknown>>;
   try {
@@ -51,7 +53,7 @@ export function readHeader(text: string): HeaderRead {
   const known = ['entry', 'workers', 'timeout', 'include', 'priority', 'retries'];
   for (const key of Object.keys(ours)) {
     if (!known.includes(key)) {
-      tell(lineOf(key), `[tool.science-gateway] has no ${key}; it has ${known.join(', ')}.`);
+      warn(lineOf(key), `[tool.science-gateway] has no ${key}; it has ${known.join(', ')}.`);
     }
   }
   return { header, entryLine: lineOf('entry'), problems };

@@ -26,6 +26,8 @@ export interface ProgramProblem {
   readonly column: number;
   /** One sentence. */
   readonly message: string;
+  /** A job can run in spite of a warning. */
+  readonly severity: 'error' | 'warning';
 }
 
 /** A function that can be a job. */

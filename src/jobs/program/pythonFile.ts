@@ -30,7 +30,7 @@ export class PythonFile implements Names {
     );
     if (wanted !== undefined && candidates.length === 0) {
       const message = `entry names ${wanted}, but the file has no function of this name at its left margin.`;
-      this.#problems.push({ line: entryLine, column: 0, message });
+      this.#problems.push({ line: entryLine, column: 0, message, severity: 'error' });
     }
     return candidates.flatMap((statement) => this.#entry(statement, wanted !== undefined) ?? []);
   }
@@ -101,7 +101,12 @@ export class PythonFile implements Names {
   }
 
   #tell(statement: Statement, node: FunctionNode, message: string): void {
-    this.#problems.push({ line: statement.line + node.lineno - 1, column: 0, message });
+    this.#problems.push({
+      line: statement.line + node.lineno - 1,
+      column: 0,
+      message,
+      severity: 'error',
+    });
   }
 
   #parse(statement: Statement): Parsed {

@@ -19,7 +19,7 @@ export function readProgram(text: string, file: string): PythonProgram {
   const name = programName(file);
   if (text.length > LARGEST) {
     const message = `The file is larger than ${LARGEST / 1e6} MB; a job's program is not.`;
-    return { name, entries: [], problems: [{ line: 1, column: 0, message }] };
+    return { name, entries: [], problems: [{ line: 1, column: 0, message, severity: 'error' }] };
   }
   const read = readHeader(text);
   const header = read.header && { header: read.header };

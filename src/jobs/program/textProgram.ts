@@ -6,6 +6,9 @@ import { INJECTED } from './program.ts';
 import { programName } from './readProgram.ts';
 import { linesAndStrings, statements, type Statement } from './statements.ts';
 
+/** Makes the result a program like any other: its own file, saved, would get ▶ in the same place. */
+const HEADER = ['# /// script', '# [tool.science-gateway]', '# entry = "run"', '# ///'];
+
 /** Text that is to be a job though it is no function. */
 export interface TextSource {
   /** The selected lines, or the cell. */
@@ -35,8 +38,9 @@ export function textProgram({ text, file, parameters = '' }: TextSource): Progra
   const { top, inner } = hoisted(body);
   const used = INJECTED.filter((name) => isUsed(name, body));
   const signature = [...used, ...(cell.params.length > 0 ? ['*', ...cell.params] : [])].join(', ');
-  const head = ['from __future__ import annotations', ...top, '', '', `def run(${signature}):`];
-  const source = [...head, ...docstring(cell.help), indented(inner)].join('\n');
+  const head = [...HEADER, 'from __future__ import annotations', ...top, '', ''];
+  const def = [`def run(${signature}):`, ...docstring(cell.help)];
+  const source = [...head, ...def, indented(inner)].join('\n');
   return { name: programName(file.replace(/\.ipynb$/i, '')), source: `${source}\n`, entry: 'run' };
 }
 

@@ -1,3 +1,7 @@
+# /// script
+# [tool.science-gateway]
+# entry = "run"
+# ///
 """Sample job: an array of random numbers that is the same in every run.
 
 Runs on a cluster, where `store`, `client`, `progress` and `regions` are given, and without one:
@@ -6,6 +10,7 @@ Runs on a cluster, where `store`, `client`, `progress` and `regions` are given, 
 
 import itertools
 import math
+from typing import Literal, Optional
 
 import numpy as np
 import zarr
@@ -15,11 +20,11 @@ MODERN = int(zarr.__version__.split(".")[0]) >= 3
 
 def run(
     store,
-    shape=(1000, 1000),
-    chunks=(100, 100),
-    dtype="<f4",
-    zarr_format=2,
-    compressor=None,
+    shape: tuple[int, ...] = (1000, 1000),
+    chunks: tuple[int, ...] = (100, 100),
+    dtype: Literal["<f4", "<f8", "<i2", "<i4", "|u1"] = "<f4",
+    zarr_format: Literal[2, 3] = 2,
+    compressor: Optional[Literal["zstd", "blosc", "gzip"]] = None,
     seed: int = 0,
     client=None,
     progress=None,
@@ -33,9 +38,9 @@ def run(
     Args:
         shape: Length of each axis.
         chunks: Length of a chunk along each axis.
-        dtype: Type of the numbers, e.g. `<f4`.
-        zarr_format: Version of the Zarr format, 2 or 3.
-        compressor: None, `zstd`, `blosc` or `gzip`.
+        dtype: Type of the numbers.
+        zarr_format: Version of the Zarr format.
+        compressor: What makes the chunks smaller.
         seed: Start of the random numbers.
     """
     array = open_or_create(store, tuple(shape), tuple(chunks), dtype, zarr_format, compressor)

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { programs } from '../../../src/jobs/programs.ts';
-import { sampleDefaults } from '../../../src/jobs/sample.ts';
 
 const folder = new URL('../../../src/jobs/programs/', import.meta.url);
 
@@ -22,21 +21,4 @@ describe('programs', () => {
     const sibling = new RegExp(String.raw`^\s*(import|from)\s+(${names})\b`, 'm');
     for (const { source } of Object.values(programs)) expect(source).not.toMatch(sibling);
   });
-
-  it('the sample has the parameters that the form offers, with the same defaults', () => {
-    const { source } = programs.random_array;
-    for (const [name, value] of Object.entries(sampleDefaults)) {
-      const python = JSON.stringify(value)
-        .replace(/,/g, ', ')
-        .replace(/^\[(.*)\]$/, '($1)')
-        .replace('null', 'None');
-      expect(source).toMatch(
-        new RegExp(String.raw`^    ${name}(: int)?\s?=\s?${quoted(python)},`, 'm'),
-      );
-    }
-  });
 });
-
-function quoted(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-}

@@ -34,6 +34,7 @@ describe('the block', () => {
         line: 5,
         column: 0,
         message: 'This is the second script header of the file; Python tools refuse both.',
+        severity: 'warning',
       },
     ]);
   });
@@ -90,7 +91,8 @@ describe('values', () => {
     ],
   ])('%s is told at its line and left out', (line, message) => {
     const { header, problems } = ours('', line);
-    expect(problems).toEqual([{ line: 4, column: 0, message }]);
+    const severity = line.startsWith('store') ? 'warning' : 'error';
+    expect(problems).toEqual([{ line: 4, column: 0, message, severity }]);
     expect(header).toEqual({
       dependencies: [],
       include: [],
@@ -102,7 +104,9 @@ describe('values', () => {
     const text = '# /// script\n# dependencies = ["a"]\n# tool = 5\n# ///';
     const { header, problems } = readHeader(text);
     expect(header?.dependencies).toEqual(['a']);
-    expect(problems).toEqual([{ line: 3, column: 0, message: 'tool is a table.' }]);
+    expect(problems).toEqual([
+      { line: 3, column: 0, message: 'tool is a table.', severity: 'error' },
+    ]);
   });
 
   it('names such as __proto__ are only names', () => {

@@ -128,7 +128,7 @@ describe('mistakes in the file', () => {
 
   it('two parameters of one name', () => {
     expect(read('def run(store, a, a): pass').problems).toEqual([
-      { line: 1, column: 0, message: 'run has two parameters a.' },
+      { line: 1, column: 0, message: 'run has two parameters a.', severity: 'error' },
     ]);
   });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { programs } from '../../../../src/jobs/programs.ts';
+import { sampleDefaults } from '../../../../src/jobs/sample.ts';
 import { programName, readProgram } from '../../../../src/jobs/program/readProgram.ts';
 
 const header = (...lines: string[]) => ['# /// script', ...lines.map((l) => `# ${l}`), '# ///', ''];
@@ -72,6 +74,26 @@ describe('the example of the design', () => {
       ],
       problems: [],
     });
+  });
+});
+
+it('the sample’s own file gives its parameters', () => {
+  const { entries, problems } = readProgram(programs.random_array.source, 'random_array.py');
+  expect(problems).toEqual([]);
+  expect(entries.map(({ name, injected }) => [name, injected])).toEqual([
+    ['run', ['store', 'client', 'progress', 'regions']],
+  ]);
+  const schema = entries[0]?.schema.properties ?? {};
+  expect(Object.keys(schema)).toEqual(Object.keys(sampleDefaults));
+  expect(Object.values(schema).map((param) => param.default)).toEqual(
+    Object.values(sampleDefaults),
+  );
+  expect(schema).toMatchObject({
+    shape: { type: 'array', items: { type: 'integer' } },
+    dtype: { enum: ['<f4', '<f8', '<i2', '<i4', '|u1'] },
+    zarr_format: { enum: [2, 3] },
+    compressor: { enum: ['zstd', 'blosc', 'gzip', null] },
+    seed: { type: 'integer' },
   });
 });
 

@@ -7,7 +7,7 @@ const source = (text: string, parameters?: string) =>
 
 /** The wrapped text is a program of its own, without mistakes. */
 function entryOf(text: string, parameters?: string) {
-  const program = readProgram(`${HEADER}${source(text, parameters)}`, 'x.py');
+  const program = readProgram(source(text, parameters), 'x.py');
   expect(program.problems).toEqual([]);
   return program.entries[0];
 }
@@ -17,7 +17,7 @@ it('wraps a selection as a function without parameters', () => {
   const { name, entry } = textProgram({ text: 'x = 1', file: '/w/my notes.ipynb' });
   expect([name, entry]).toEqual(['my_notes', 'run']);
   expect(source('x = 1\nprint(x)\n')).toBe(
-    'from __future__ import annotations\n\n\ndef run():\n    x = 1\n    print(x)\n    return None\n',
+    `${HEADER}from __future__ import annotations\n\n\ndef run():\n    x = 1\n    print(x)\n    return None\n`,
   );
 });
 
@@ -50,7 +50,7 @@ it('asks the driver for what the text uses and does not make', () => {
 it('puts before the function what may not stand in one', () => {
   const text = 'from __future__ import (\n  annotations,\n)\nfrom numpy import *\nx = zeros(3)';
   expect(source(text)).toMatch(
-    /^from __future__ import annotations\nfrom numpy import \*\n\n\ndef run\(\):\n\n\n\n\n {4}x = zeros/,
+    /\nfrom __future__ import annotations\nfrom numpy import \*\n\n\ndef run\(\):\n\n\n\n\n {4}x = zeros/,
   );
   expect(entryOf(text)?.name).toBe('run');
 });
