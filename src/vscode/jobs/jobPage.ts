@@ -218,6 +218,8 @@ export class JobPage {
 const ACTIONS = {
   cancel: 'scienceGateway.job.cancel',
   resume: 'scienceGateway.job.resume',
+  runAgain: 'scienceGateway.job.runAgain',
+  editAndRunAgain: 'scienceGateway.job.editAndRunAgain',
   openArray: 'scienceGateway.job.openArray',
   insertCell: 'scienceGateway.job.insertCell',
   showLog: 'scienceGateway.job.showLog',

@@ -94,6 +94,8 @@ function actionsOf(job: ShownJob): JobAction[] {
   }
   actions.push(
     { id: 'openArray', label: l10n.t('Open Array'), isPrimary: job.state === 'done' },
+    { id: 'runAgain', label: l10n.t('Run Again') },
+    { id: 'editAndRunAgain', label: l10n.t('Edit and Run Again') },
     { id: 'insertCell', label: l10n.t('Insert Cell') },
     { id: 'showLog', label: l10n.t('Show Log') },
     { id: 'compare', label: l10n.t('Compare…') },
