@@ -24,7 +24,7 @@ export class JobLenses extends Disposables implements CodeLensProvider {
     if (!workspace.isTrusted || !looksLikeJob(text)) return [];
     const { readProgram } = await loadPythonReader();
     const { entries, problems } = readProgram(text, document.fileName);
-    if (problems.length > 0) return [];
+    if (problems.some(({ severity }) => severity === 'error')) return [];
     const command: CommandId = 'scienceGateway.job.submitFile';
     return entries.map(({ name, line }) => {
       return new CodeLens(new Range(line - 1, 0, line - 1, 0), {

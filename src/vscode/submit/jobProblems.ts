@@ -1,4 +1,11 @@
-import { Diagnostic, languages, Range, workspace, type TextDocument } from 'vscode';
+import {
+  Diagnostic,
+  DiagnosticSeverity,
+  languages,
+  Range,
+  workspace,
+  type TextDocument,
+} from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import type { ProgramProblem } from '../../jobs/program/program.ts';
 import { loadPythonReader } from '../loadPythonReader.ts';
@@ -52,12 +59,13 @@ export class JobProblems extends Disposables {
 }
 
 function diagnosticOf(
-  { line, column, message }: ProgramProblem,
+  { line, column, message, severity }: ProgramProblem,
   document: TextDocument,
 ): Diagnostic {
   const place = new Range(line - 1, column, line - 1, column + 1);
   const range = document.getWordRangeAtPosition(place.start) ?? place;
-  const found = new Diagnostic(document.validateRange(range), message);
+  const level = severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
+  const found = new Diagnostic(document.validateRange(range), message, level);
   found.source = 'Science Gateway';
   return found;
 }

@@ -73,7 +73,7 @@ export async function runnableOf(text: string, uri: Uri, wanted?: string): Promi
   const { readProgram } = await loadPythonReader();
   const file = workspace.asRelativePath(uri, false);
   const read = readProgram(text, file);
-  const [mistake] = read.problems;
+  const mistake = read.problems.find(({ severity }) => severity === 'error');
   if (mistake) {
     throw new InvalidInput(
       'program',
