@@ -51,3 +51,8 @@ export class StoreCheckFailed extends GatewayError<'StoreCheckFailed'> {
     super(message);
   }
 }
+
+/** The workers did not get the packages; the message is pip's or the worker's. */
+export class PackagesNotInstalled extends GatewayError<'PackagesNotInstalled'> {
+  readonly _tag = 'PackagesNotInstalled';
+}

@@ -23,6 +23,7 @@ export class OpenCluster implements AsyncDisposable {
     const target = proxyTarget(site.profile);
     const session = await SchedulerSession.open({ carrier, target, name, credentials });
     const board = await JobBoard.open(session);
+    await untilWorkers(board, workers);
     return new OpenCluster(site, carrier, name, session, board);
   }
 
@@ -32,4 +33,16 @@ export class OpenCluster implements AsyncDisposable {
     await this.way[Symbol.asyncDispose]();
     await this.site.clusters.stop(this.name);
   }
+}
+
+/** Waits until the cluster has so many workers. */
+async function untilWorkers(board: JobBoard, count: number): Promise<void> {
+  if (board.workers >= count) return;
+  await new Promise<void>((resolve) => {
+    const listening = board.onDidChangeWorkers((now) => {
+      if (now < count) return;
+      listening.dispose();
+      resolve();
+    });
+  });
 }

@@ -32,9 +32,11 @@ def install(client, *wanted):
     text = source("install_packages")
     payload = json.dumps({"packages": wanted, "source": text})
     arguments = ("packages_of_the_test", text, "install", payload)
-    answer = json.loads(client.run_on_scheduler(namespace["main"], *arguments))
-    assert "ok" in answer, answer
-    return answer["ok"]
+    while True:
+        answer = json.loads(client.run_on_scheduler(namespace["main"], *arguments))
+        assert "ok" in answer, answer
+        if "installing" not in answer["ok"]:
+            return answer["ok"]
 
 
 def test_a_package_is_there_on_all_workers_and_on_later_ones(jobs, client, cluster, tmp_path):

@@ -21,6 +21,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 
 NAME = "science-gateway-packages-"
 SECONDS = 600
+WAIT = 20
 UNPICKLE = "(exec(GUARD), MADE)[1][0]"
 GUARD = """
 import sys, types
@@ -37,14 +38,30 @@ class InstallFailed(Exception):
     """One sentence for a person."""
 
 
+_running = {}
+"""What is being installed in this scheduler, by key: an editor asks again until it is there."""
+
+
 async def main(op, payload, scheduler):
-    """Answer one call with JSON text: `{"installed": […]}` or `{"refused": one sentence}`."""
+    """Answer one call with JSON text.
+
+    `{"installed": […]}`, `{"refused": one sentence}`, or after 20 s `{"installing": […]}`: then the
+    same call again waits on.
+    """
     if op != "install":
         return json.dumps({"refused": f"There is no call {op}."})
     asked = json.loads(payload)
     try:
         wanted = checked(asked["packages"])
-        await give(scheduler, wanted, asked["source"])
+        name = key(wanted)
+        if name not in _running:
+            _running[name] = asyncio.ensure_future(give(scheduler, wanted, asked["source"]))
+        work = _running[name]
+        await asyncio.wait({work}, timeout=WAIT)
+        if not work.done():
+            return json.dumps({"installing": wanted})
+        _running.pop(name, None)
+        work.result()
     except InstallFailed as error:
         return json.dumps({"refused": str(error)})
     return json.dumps({"installed": wanted})
