@@ -77,6 +77,8 @@ def missing(dependencies):
 
     Versions are compared where `packaging` is installed; else only the names.
     """
+    if not dependencies:
+        return []
     lacking = _lacking(dependencies, packages())
     # Something may have been installed since they were looked up.
     return _lacking(dependencies, packages(fresh=True)) if lacking else []
