@@ -37,11 +37,13 @@ import { chooseWay } from './ways/chooseWay.ts';
 import { HubProgress } from './ways/hubProgress.ts';
 import { OnScreen } from './ways/onScreen.ts';
 import { ServerConsent } from './ways/serverConsent.ts';
-import { SubmitFeature } from './submit/submitFeature.ts';
+import { SubmitFeature, type ScienceGatewayApi } from './submit/submitFeature.ts';
 import { wayMemory } from './ways/wayMemory.ts';
 
 /** Everything the extension is made of, wired once. */
 export class Assembly extends Disposables {
+  /** For other extensions. */
+  readonly api: ScienceGatewayApi;
   readonly #log = this.add(new Log(l10n.t('Science Gateway')));
   readonly #funnel = this.add(new CommandFunnel(this.#log));
   readonly #stack = this.add(new LocalStack(this.#log));
@@ -91,7 +93,7 @@ export class Assembly extends Disposables {
     const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
     const clustersTree = new ClustersTree(this.#account, workers, this.#log);
     const shownJobs = this.add(new ShownJobs(this.#account, globalState, this.#log));
-    this.#submits({ context, forms, shown: shownJobs });
+    this.api = this.#submits({ context, forms, shown: shownJobs });
     const jobsTree = new JobsTree(this.#account, shownJobs, this.#log);
     const storesTree = new StoresTree(this.#account, this.#log);
     const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
@@ -130,7 +132,11 @@ export class Assembly extends Disposables {
     });
   }
 
-  #submits(given: { context: ExtensionContext; forms: FormPanels; shown: ShownJobs }): void {
+  #submits(given: {
+    context: ExtensionContext;
+    forms: FormPanels;
+    shown: ShownJobs;
+  }): ScienceGatewayApi {
     const { context, forms, shown } = given;
     const account = this.#account;
     const memento = context.globalState;
@@ -142,7 +148,7 @@ export class Assembly extends Disposables {
       memento,
       version: versionOf(context),
     };
-    this.add(new SubmitFeature(parts, this.#funnel));
+    return this.add(new SubmitFeature(parts, this.#funnel)).api;
   }
 
   #checksConnection(version: string): void {

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../../base/errors.ts';
 import type { JsonValue } from '../../params/schema.ts';
 import { paramsOf } from '../../params/schema.ts';
 import { expand } from '../../params/sweep.ts';
@@ -160,6 +161,24 @@ export function textsOf(
     return [[nameOf(name), { text: textOf(param, params[name]), values: [] }] as const];
   });
   return Object.fromEntries(texts);
+}
+
+/**
+ * The fields' values for texts as one types them, by parameter.
+ *
+ * @throws InvalidInput for a parameter that the program does not have.
+ */
+export function valuesOf(
+  { schema, label }: Runnable,
+  texts: Readonly<Record<string, string>>,
+): Readonly<Record<string, FormValue>> {
+  const values = Object.entries(texts).map(([name, text]) => {
+    if (!Object.hasOwn(schema.properties, name)) {
+      throw new InvalidInput(name, l10n.t('{0} has no parameter {1}.', label, name));
+    }
+    return [nameOf(name), { text, values: [] }] as const;
+  });
+  return Object.fromEntries(values);
 }
 
 /** The sentence that asks for a time limit, beside its field. */

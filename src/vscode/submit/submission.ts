@@ -1,10 +1,12 @@
-import type { Memento, TextEditor, Uri } from 'vscode';
+import type { Memento, Pseudoterminal, TextEditor, Uri } from 'vscode';
+import type { JsonValue } from '../../params/schema.ts';
 import type { FormField, FormValue } from '../../shared/form.ts';
 import type { FormPanels } from '../forms/formPanels.ts';
 import { FormRefused } from '../forms/refused.ts';
 import { chooseJob } from '../jobs/chooseJob.ts';
 import type { ShownJobs } from '../jobs/shownJobs.ts';
 import { loadCore } from '../loadCore.ts';
+import { Cancelled } from '../platform/cancellation.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { JobRef } from '../platform/subjects.ts';
 import { chooseProgram } from './chooseProgram.ts';
@@ -13,12 +15,15 @@ import { inStatusBar } from './inStatusBar.ts';
 import { jobFields, textsOf, wishOf, type Wish, type WishRead } from './jobFields.ts';
 import { askByForm } from './jobForm.ts';
 import { askForWish, askOnCard } from './jobQuestions.ts';
+import { readJobLink } from './jobLink.ts';
 import { LastValues } from './lastValues.ts';
 import { Launch, type Launched, type LaunchParts } from './launch.ts';
+import { openLink } from './openLink.ts';
 import { PastOrders } from './pastOrders.ts';
 import { hashOf, pastRunnable } from './pastRunnable.ts';
 import { PublishChoice } from './publishChoice.ts';
 import { fileRunnable, SAMPLE, sampleRunnable, type Runnable } from './runnable.ts';
+import { taskRunnable, taskTerminal } from './taskTerminal.ts';
 import { cellRunnable, selectionRunnable } from './textRunnable.ts';
 
 /** What submitting works with. */
@@ -35,6 +40,10 @@ export interface Given {
   readonly values?: Readonly<Record<string, FormValue>> | undefined;
   /** Said above the fields. */
   readonly notice?: string | undefined;
+  /** Proposed as the job's name. */
+  readonly id?: string | undefined;
+  /** Told as soon as the jobs are handed over. */
+  readonly onLaunched?: ((launched: Launched) => void) | undefined;
 }
 
 /** The one way to a job: a program, its form or questions, the checks, the cluster. */
@@ -43,6 +52,7 @@ export class Submission {
   readonly #launching: LaunchParts;
   readonly #values: LastValues;
   readonly #past: PastOrders;
+  #isAsking = false;
 
   constructor(parts: SubmissionParts) {
     this.#parts = parts;
@@ -92,6 +102,45 @@ export class Submission {
     await this.#quick(runnable, wish, {});
   }
 
+  /** What a link names, by the form, after a question; one link at a time. */
+  async link(path: string, query: string): Promise<void> {
+    const link = readJobLink(path, query);
+    if (this.#isAsking) throw new Cancelled();
+    this.#isAsking = true;
+    try {
+      (await loadCore()).checkJobId(link.id);
+      this.#parts.account.require();
+      const { runnable, values } = await openLink(link);
+      await this.byForm(runnable, { values, id: link.id });
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  /** The terminal of a task; it shows the form with the task's values, and submits nothing itself. */
+  terminal(definition: unknown): Pseudoterminal {
+    return taskTerminal(definition, async ({ program, entry, params }) => {
+      const runnable = await taskRunnable(program, entry);
+      const values = textsOf(runnable, params as Readonly<Record<string, JsonValue>>);
+      return this.#launched((onLaunched) => this.byForm(runnable, { values, onLaunched }));
+    });
+  }
+
+  /** For other extensions: the form with these values; resolves when the jobs are handed over. */
+  offer(uri: Uri, entry: string | undefined, params: Readonly<Record<string, unknown>>) {
+    return this.#launched(async (onLaunched) => {
+      const runnable = await fileRunnable(uri, entry);
+      const values = textsOf(runnable, params as Readonly<Record<string, JsonValue>>);
+      await this.byForm(runnable, { values, onLaunched });
+    });
+  }
+
+  #launched(work: (onLaunched: (launched: Launched) => void) => Promise<void>): Promise<Launched> {
+    return new Promise((resolve, reject) => {
+      work(resolve).catch(reject);
+    });
+  }
+
   /** Shows the form, then the checks in its place. */
   async byForm(runnable: Runnable, given: Given = {}): Promise<void> {
     const { account, forms } = this.#parts;
@@ -111,6 +160,7 @@ export class Submission {
         return [one, read.wish, done] as const;
       },
     });
+    given.onLaunched?.(launched[2]);
     await this.#follow(...launched);
   }
 
@@ -162,7 +212,7 @@ export class Submission {
   ): Promise<{ fields: FormField[]; values: Readonly<Record<string, FormValue>> }> {
     const core = await loadCore();
     const [bucket = ''] = this.#parts.account.require().profile.results.prefix.split('/');
-    const id = core.generateJobId(runnable.program.name);
+    const id = given.id ?? core.generateJobId(runnable.program.name);
     const fields = jobFields(runnable, { id, bucket });
     return { fields, values: given.values ?? this.#values.load(runnable.owner) };
   }

@@ -6,8 +6,26 @@ import { l10n } from '../platform/l10n.ts';
 import { trusted } from '../platform/trust.ts';
 import { JobLenses } from './jobLenses.ts';
 import { JobProblems } from './jobProblems.ts';
+import { JobTasks } from './jobTasks.ts';
 import { SubmissionDoor } from './submissionDoor.ts';
 import type { SubmissionParts } from './submission.ts';
+
+/** For other extensions. */
+export interface ScienceGatewayApi {
+  readonly version: 1;
+  /**
+   * Shows the form for a function of a Python file; the person decides. Resolves with the jobs as
+   * soon as a cluster has them; rejects when nothing was submitted.
+   */
+  submitFile(
+    uri: Uri,
+    options?: {
+      readonly entry?: string;
+      /** JSON values by parameter. */
+      readonly params?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<readonly { readonly id: string; readonly output: string }[]>;
+}
 
 /** The ways to a job in the editor: commands, ▶, menus. What they lead to is loaded on first use. */
 export class SubmitFeature extends Disposables {
@@ -18,7 +36,25 @@ export class SubmitFeature extends Disposables {
     this.#door = new SubmissionDoor(parts);
     this.add(new JobLenses());
     this.add(new JobProblems(funnel.log));
+    this.add(new JobTasks(async (given) => (await this.#door.load()).terminal(given)));
+    this.add(window.registerUriHandler({ handleUri: (uri) => this.#open(uri, funnel) }));
     this.#register(funnel);
+  }
+
+  /** What `activate` gives to other extensions; a change that breaks them has another version. */
+  readonly api: ScienceGatewayApi = {
+    version: 1,
+    submitFile: (uri, { entry, params = {} } = {}) =>
+      trusted(async () => {
+        const { jobs } = await (await this.#door.load()).offer(uri, entry, params);
+        return jobs.map(({ id, output }) => ({ id, output }));
+      }),
+  };
+
+  async #open({ path, query }: Uri, funnel: CommandFunnel): Promise<void> {
+    await funnel.run('link', () =>
+      trusted(async () => (await this.#door.load()).link(path, query)),
+    );
   }
 
   #register({ register: on }: CommandFunnel): void {
