@@ -283,6 +283,43 @@ describe('cancel', () => {
   });
 });
 
+describe('the queue', () => {
+  it('runs so many at once as it is told; a sweep is handed over and cancelled as a whole', async () => {
+    const name = generateJobId('sweep');
+    const children = [0, 1, 2].map((index) => ({
+      ...request('writes_for_ever', writesForEver, {}, { id: `${name}-${index}` }),
+      sweep: { id: name, index, of: 3 },
+    }));
+    expect(await board.setLimit(1)).toMatchObject({ limit: 1, chosen: true });
+    try {
+      const said = await board.submitMany(children);
+      const again = await board.submitMany(children);
+      expect(said.map((one) => 'job' in one && one.existing)).toEqual([false, false, false]);
+      expect(again.map((one) => 'job' in one && one.existing)).toEqual([true, true, true]);
+      const [first = '', second = '', third = ''] = children.map(({ id }) => id);
+      await board.until(first, ({ lines }) => lines > 0);
+      expect((await board.setPriority(third, 5)).state).toBe('queued');
+      expect((await board.get(second)).state).toBe('queued');
+      await board.cancelSweep(name);
+      const ended = await Promise.all(children.map(({ id }) => board.ended(id)));
+      expect(ended.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+      expect(ended.map(({ cancelRung }) => cancelRung).slice(1)).toEqual(['queue', 'queue']);
+      expect(ended.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
+      expect(ended[1]?.sweep).toEqual({ id: name, index: 1, of: 3 });
+    } finally {
+      expect((await board.setLimit(undefined)).chosen).toBe(false);
+    }
+  });
+
+  it('ends a job that is over its time', async () => {
+    const job = await ran(
+      request('writes_for_ever', writesForEver, {}, { options: { timeoutMs: 500 } }),
+    );
+    expect(job).toMatchObject({ state: 'timed out', failure: 'timed out', timeoutMs: 500 });
+    expect(job.history.map(({ state }) => state).slice(-2)).toEqual(['cancelling', 'timed out']);
+  });
+});
+
 describe('faults', () => {
   it('a killed worker: the job goes on, and shows attempt and reason', async () => {
     const flag = join(await mkdtemp(join(tmpdir(), 'job-test-')), 'flag');

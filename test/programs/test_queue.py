@@ -283,9 +283,8 @@ def test_the_end_of_a_dead_wrapper_is_written_by_another_worker(jobs, client, st
 def test_a_program_with_regions_goes_on_with_what_is_missing(jobs, store, client, flag):
     body = (
         "import os, signal, time, numpy, zarr\n"
-        "try: array = zarr.open_array(store, mode='r+')\n"
-        "except Exception:\n"
-        "    array = zarr.create_array(store, shape=(8,), chunks=(1,), dtype='i4', zarr_format=2)\n"
+        "array = zarr.open_array(\n"
+        "    store, mode='a', shape=(8,), chunks=(1,), dtype='i4', fill_value=-1)\n"
         "todo = regions(array)\nprint(len(todo))\n"
         "for n, region in enumerate(todo):\n"
         "    array[region] = numpy.int32(7)\n"

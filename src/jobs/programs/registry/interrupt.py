@@ -6,7 +6,8 @@ def main(job, nonce, keys, how, verdict="cancelled", dask_worker=None):
 
     `how` is `flag`: the driver finds out when it next tells of its progress; `driver`: an exception
     in its thread too; `all`: and in the threads that run its tasks, `keys` or annotated with `job`;
-    `look`: nothing. `verdict` is what the job's record will say of its end.
+    `look`: nothing; `task`: nothing, and `driver` is then True until its record is written too.
+    `verdict` is what the job's record will say of its end.
 
     Returns `{"driver": bool, "tasks": int}` as JSON text. A driver of this submission that starts
     later ends at once. Raising again is harmless: an exception that user code swallowed is raised
@@ -47,11 +48,12 @@ def main(job, nonce, keys, how, verdict="cancelled", dask_worker=None):
     with place["lock"]:
         # Under our lock: the driver takes itself out of the table before it ends.
         found = place["threads"].get(nonce)
-        if how != "look":
+        if how not in ("look", "task"):
             place["cancelled"].add(nonce)
             if found is not None:
                 found["cancelled"] = True
                 found["verdict"] = verdict
         if found is not None and how in ("driver", "all"):
             throw(found["thread"], found["exception"])
-    return json.dumps({"driver": found is not None, "tasks": tasks})
+    runs = job in list(dask_worker.active_threads.values()) if how == "task" else found is not None
+    return json.dumps({"driver": runs, "tasks": tasks})

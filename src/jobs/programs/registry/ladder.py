@@ -85,13 +85,14 @@ class Ladder:
         scheduler = self.cluster.scheduler
         await self.cluster.release(tasks_of(scheduler, job))
         if await self.ask(job, "all"):
+            late = job.verdict == "timed out" and now() - job.cancelled_at > PATIENCE * 1000
+            if late and job.rung != "workers":  # nobody asks for that: it may be night
+                with contextlib.suppress(StillUsed):
+                    await self.restart(job, insist=False)
             return
         away = job.id not in scheduler.tasks and job.id not in self.cluster.arriving
         if away or job.outcome is not None:
             self.finish(job)
-        if job.verdict == "timed out" and now() - job.cancelled_at > PATIENCE * 1000:
-            with contextlib.suppress(StillUsed):
-                await self.restart(job, insist=False)
 
     def finish(self, job):
         """Note the end: nothing of the job runs."""
@@ -115,6 +116,15 @@ class Ladder:
         if job.outcome is not None and not await self.ask(job, "look"):
             self.finish(job)
         return job.ended
+
+    async def is_clear(self, job, seconds):
+        """Wait until an earlier driver of a job has written its record and is gone."""
+        end = now() + seconds * 1000
+        while now() < end:
+            if await self.cluster.is_gone(job.id, 1) and not await self.ask(job, "task"):
+                return True
+            await asyncio.sleep(0.05)
+        return False
 
     async def ask(self, job, how):
         """Tell all workers that may run something of a job; returns those that do."""

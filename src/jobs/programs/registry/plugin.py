@@ -103,11 +103,13 @@ class Registry(SchedulerPlugin):
         self.enter(job, "submitted")
         self.spawn(self.hand(job))
 
-    async def hand(self, job):
+    async def hand(self, job, is_after_death=False):
         """Give the driver to the scheduler."""
         try:
             # The driver of an earlier order may still be writing its record.
-            if not await self.cluster.is_gone(job.id, 60):
+            # A worker that is given the same task meanwhile takes that driver's end for the task's.
+            resumed = job.attempts > 0 and not is_after_death
+            if resumed and not await self.ladder.is_clear(job, 60):
                 raise TimeoutError("its last driver has not ended")
             payload = job.payload
             if job.ended or job.cancel:
@@ -452,7 +454,7 @@ class Registry(SchedulerPlugin):
             job.past.add(job.token)
         job.token = None
         self.enter(job, "submitted")
-        await self.hand(job)
+        await self.hand(job, is_after_death=True)
 
     def close_record(self, job):
         """Let a live worker write the end of a job whose wrapper can no longer do so."""

@@ -1,0 +1,206 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ObjectInfo } from '../../src/bytes/byteStore.ts';
+import { ENDED, type JobOptions } from '../../src/jobs/job.ts';
+import { generateJobId } from '../../src/jobs/jobId.ts';
+import type { Site } from '../../src/site/site.ts';
+import type { SiteJob } from '../../src/site/siteJob.ts';
+import type { Stack } from '../../src/stack/stack.ts';
+import { schedulerProcess, testSite, untilJob } from '../kit/site.ts';
+import { testStack } from '../kit/stack.ts';
+import endsBadly from '../programs/jobs/ends_badly.py';
+import fillsSlowly from '../programs/jobs/fills_slowly.py';
+import onAllWorkers from '../programs/jobs/on_all_workers.py';
+import writesForEver from '../programs/jobs/writes_for_ever.py';
+
+let stack: Stack;
+let site: Site;
+let cluster: string;
+
+beforeAll(async () => {
+  stack = await testStack();
+  site = await testSite(stack);
+  cluster = await site.clusters.create({ workers: 2, options: { worker_memory: 1 } });
+  await workers(2);
+});
+
+afterAll(async () => {
+  await site.clusters.stop(cluster);
+  await site[Symbol.asyncDispose]();
+  await stack[Symbol.asyncDispose]();
+});
+
+/** Waits until the cluster has so many workers. */
+async function workers(count: number): Promise<void> {
+  const board = await site.jobs.link(cluster).board({});
+  while (board.workers !== count) await sleep(50);
+}
+
+async function submit(
+  name: string,
+  source: string,
+  params: Readonly<Record<string, unknown>> = {},
+  options: JobOptions = {},
+  to = cluster,
+): Promise<string> {
+  const id = generateJobId(name);
+  const program = { name, source, entry: 'run' };
+  await site.jobs.submit(to, { id, program, params, options });
+  return id;
+}
+
+const ended = (id: string): Promise<SiteJob> =>
+  untilJob(site, id, ({ state }) => ENDED.includes(state));
+
+/** The first lines that a job prints. */
+async function printed(id: string, count: number, of = cluster): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const piece of site.jobs.log({ id, cluster: of })) {
+    if (piece.kind === 'lines') lines.push(...piece.lines);
+    if (lines.length >= count) break;
+  }
+  return lines;
+}
+
+/** All objects of a job's output, by key. */
+async function objects(url: string): Promise<Map<string, ObjectInfo>> {
+  const store = site.openStore(url);
+  const found = new Map<string, ObjectInfo>();
+  for (let next: string | undefined, more = true; more; more = next !== undefined) {
+    const page = await store.list({ next });
+    for (const one of page.objects) found.set(one.key, one);
+    next = page.next;
+  }
+  return found;
+}
+
+const chunks = (found: Map<string, ObjectInfo>) =>
+  [...found.values()].filter(({ key }) => /^\d+$/.test(key));
+
+describe('killed in mid-job', () => {
+  it('the worker with the wrapper: what was written stays, only the rest is computed', async () => {
+    const id = await submit('fills_slowly', fillsSlowly);
+    const [pid] = await printed(id, 1);
+    const job = await untilJob(site, id, ({ progress }) => (progress?.done ?? 0) >= 10);
+    process.kill(Number(pid), 'SIGKILL');
+    const before = chunks(await objects(job.output));
+    const done = await ended(id);
+    expect(done).toMatchObject({ state: 'done', attempts: 2 });
+    expect(done.deaths[0]).toContain('signal 9');
+    const after = await objects(job.output);
+    expect(chunks(after)).toHaveLength(40);
+    for (const one of before) expect(after.get(one.key)).toEqual(one);
+    const told = await site.jobs.details({ id, cluster });
+    expect(told.result).toBeLessThanOrEqual(40 - before.length + 1);
+    await workers(2);
+  });
+
+  it('another worker: the same attempt goes on', async () => {
+    const id = await submit('on_all_workers', onAllWorkers);
+    const [own, pids = ''] = await printed(id, 2);
+    const other = pids.split(' ').find((pid) => pid !== own);
+    process.kill(Number(other), 'SIGKILL');
+    expect(await ended(id)).toMatchObject({ state: 'done', attempts: 1, deaths: [] });
+    expect(await site.jobs.details({ id, cluster })).toMatchObject({ result: 79_800 });
+    await workers(2);
+  });
+
+  it('the scheduler: the job is lost within 30 s, and so is what waited', async () => {
+    const doomed = await site.clusters.create({ workers: 1 });
+    await (await site.jobs.link(doomed).board({})).setLimit(1);
+    const running = await submit('writes', writesForEver, {}, {}, doomed);
+    const waiting = await submit('writes', writesForEver, {}, {}, doomed);
+    await untilJob(site, running, ({ lines }) => lines > 0);
+    await untilJob(site, waiting, ({ state }) => state === 'queued');
+    process.kill(await schedulerProcess(site, doomed), 'SIGKILL');
+    const begun = Date.now();
+    expect((await ended(running)).state).toBe('lost');
+    expect((await ended(waiting)).state).toBe('lost');
+    expect(Date.now() - begun).toBeLessThan(30_000);
+    await site.clusters.stop(doomed);
+  });
+});
+
+describe('a function that', () => {
+  it('takes all memory is not run again', async () => {
+    const id = await submit('ends_badly', endsBadly, { how: 'memory' }, { retries: 3 });
+    const job = await ended(id);
+    expect(job).toMatchObject({ state: 'failed', failure: 'out of memory', attempts: 1 });
+    expect(job.error).toMatch(/At its last heartbeat it used .* of 1\.\d GB/);
+    await workers(2);
+  });
+
+  it('breaks the process is named with its signal', async () => {
+    const job = await ended(await submit('ends_badly', endsBadly, { how: 'segfault' }));
+    expect(job).toMatchObject({ state: 'failed', failure: 'worker died', attempts: 1 });
+    expect(job.error).toContain('signal 11');
+    await workers(2);
+  });
+
+  it('calls sys.exit ends its own job only', async () => {
+    const job = await ended(await submit('ends_badly', endsBadly, { how: 'exit' }));
+    expect(job).toMatchObject({ state: 'failed', error: 'sys.exit(3)', deaths: [] });
+  });
+
+  it('never returns, in Python, is cancelled within 3 s', async () => {
+    const id = await submit('ends_badly', endsBadly, { how: 'python' });
+    await untilJob(site, id, ({ lines }) => lines > 0);
+    const begun = Date.now();
+    await site.jobs.cancel({ id, cluster });
+    expect(await ended(id)).toMatchObject({ state: 'cancelled', cancelRung: 'threads' });
+    expect(Date.now() - begun).toBeLessThan(3000);
+  });
+
+  it('sleeps in C goes on until its worker is restarted, and says so', async () => {
+    const id = await submit('ends_badly', endsBadly, { how: 'sleep' });
+    await untilJob(site, id, ({ lines }) => lines > 0);
+    await site.jobs.cancel({ id, cluster });
+    const still = await untilJob(site, id, ({ cancelRung }) => cancelRung === 'threads');
+    expect(still.state).toBe('cancelling');
+    await site.jobs.restartWorkers({ id, cluster });
+    expect(await ended(id)).toMatchObject({ state: 'cancelled', cancelRung: 'workers' });
+    await workers(2);
+  });
+
+  it('is over its time is ended, with the workers when no other job is there', async () => {
+    const options = { timeoutMs: 1000 };
+    const job = await ended(await submit('ends_badly', endsBadly, { how: 'sleep' }, options));
+    expect(job).toMatchObject({ state: 'timed out', failure: 'timed out', cancelRung: 'workers' });
+    expect(job.history.at(-1)?.state).toBe('timed out');
+    expect((job.finished ?? 0) - (job.started ?? 0)).toBeLessThan(30_000);
+    await workers(2);
+  });
+});
+
+it('after a cancel nothing changes for 30 s, and a second job on the worker is unharmed', async () => {
+  const cancelled = await submit('writes', writesForEver);
+  const second = await submit('fills_slowly', fillsSlowly);
+  const third = await submit('fills_slowly', fillsSlowly);
+  await untilJob(site, cancelled, ({ lines }) => lines > 0);
+  await site.jobs.cancel({ id: cancelled, cluster });
+  const { output, state } = await ended(cancelled);
+  expect(state).toBe('cancelled');
+  const before = await objects(output);
+  await sleep(30_000);
+  expect(await objects(output)).toEqual(before);
+  for (const id of [second, third]) {
+    expect(await ended(id)).toMatchObject({ state: 'done', attempts: 1 });
+  }
+});
+
+it('with every editor closed the next job starts when one ends, and nothing runs twice', async () => {
+  const board = await site.jobs.link(cluster).board({});
+  await board.setLimit(1);
+  const ids = [
+    await submit('fills_slowly', fillsSlowly),
+    await submit('fills_slowly', fillsSlowly),
+  ];
+  await site[Symbol.asyncDispose]();
+  await sleep(12_000);
+  site = await testSite(stack);
+  await site.clusters.refresh();
+  const jobs = await Promise.all(ids.map((id) => ended(id)));
+  for (const job of jobs) expect(job).toMatchObject({ state: 'done', attempts: 1 });
+  expect(jobs[1]?.started).toBeGreaterThanOrEqual(jobs[0]?.finished ?? Infinity);
+  await (await site.jobs.link(cluster).board({})).setLimit(undefined);
+});
