@@ -127,7 +127,8 @@ describe('submitting', () => {
     await page.enter('Submit Job: Shape');
     await page.enter(/Submit Job \(2\/2\)/);
     const row = page.row('Jobs', 'long-job');
-    await row.waitFor();
+    // It moves from Queued to Running when it begins; a row that moves is no row to press on.
+    await row.getByText(/\d+\/3600/).waitFor();
     await row.hover();
     await row.getByRole('button', { name: 'Cancel Job' }).click();
     await page.message('Job long-job was cancelled').waitFor();

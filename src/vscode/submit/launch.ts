@@ -16,7 +16,7 @@ import { askForTimeout, type Wish } from './jobFields.ts';
 import { orderOf } from './orderOf.ts';
 import { cardOf, RUN, TRY } from './preflightCard.ts';
 import { publishText, type PublishChoice } from './publishChoice.ts';
-import type { Runnable } from './runnable.ts';
+import { SAMPLE, type Runnable } from './runnable.ts';
 
 /** How a launch speaks with the person. */
 export interface LaunchWindow extends Cancellable {
@@ -117,7 +117,7 @@ export class Launch {
     const { profile } = this.#site;
     const place = `${profile.name} ${profile.results.store}/${this.#wish.bucket}`;
     // The sample is no secret, and on this machine nobody else reads.
-    const isOurs = this.#runnable.uri === undefined || account.isLocal;
+    const isOurs = this.#runnable.owner === SAMPLE || account.isLocal;
     const chosen = publish.of(place) ?? (isOurs ? 'source' : undefined);
     const may = chosen ?? (await publish.ask(place, this.#wish.bucket));
     const { signal } = this.#window;
