@@ -285,7 +285,7 @@ def test_a_killed_worker_is_another_attempt(jobs, client, store):
     [("store", {}, 1), ("store", {"retries": 2}, 3), ("store, regions", {}, 2)],
 )
 def test_a_job_that_kills_its_worker_fails_with_the_reason(jobs, client, head, options, attempts):
-    id = jobs.submit(run("import os\nos._exit(7)", head), options=options)
+    id = jobs.submit(run("import os, time\ntime.sleep(1)\nos._exit(7)", head), options=options)
     record = jobs.wait(id)
     assert (record["state"], record["failure"]) == ("failed", "worker died"), record
     assert (record["attempts"], len(record["deaths"])) == (attempts, attempts)

@@ -9,7 +9,7 @@ import logging
 
 from distributed.diagnostics.plugin import SchedulerPlugin
 
-from .cluster import Cluster
+from .cluster import Cluster, shipped
 from .deaths import (
     asks_for_regions,
     cause_of,
@@ -462,7 +462,7 @@ class Registry(SchedulerPlugin):
             self.spawn(self.write_end(job))
 
     async def write_end(self, job):
-        """Run `close_record.py` on any worker."""
+        """Run `close_record.py` on any worker, as soon as one can."""
         status = {
             "state": job.state,
             "attempts": job.attempts,
@@ -474,10 +474,20 @@ class Registry(SchedulerPlugin):
         }
         status = {name: value for name, value in status.items() if value is not None}
         modules = job.payload["modules"]
-        question = {"spec": self.spec(job), "status": status}
-        # A task: it starts as soon as there is a worker, and is begun again if that one dies.
-        key = "science-gateway-record-" + job.nonce
-        await self.cluster.run(key, modules["close_record"], modules, question)
+        function = shipped(modules["close_record"]["source"])
+        arguments = (json.dumps(self.spec(job)), json.dumps(status), modules)
+        problem = "the cluster has no workers"
+        for _ in range(30):
+            for place in list(self.scheduler.workers):
+                try:
+                    answer = await self.cluster.call(place, 120, function, *arguments)
+                    problem = json.loads(answer).get("error")
+                except Exception as error:
+                    problem = repr(error)
+                if problem is None:
+                    return
+            await asyncio.sleep(2)
+        LOGGER.warning("The record of the job %s was not finished: %s", job.id, problem)
 
     def spawn(self, work):
         """Run work beside the scheduler's and keep hold of it."""
