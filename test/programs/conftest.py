@@ -276,7 +276,14 @@ def cluster(store):
 
     before = dict(os.environ)
     os.environ.update(store.environment("worker"))
-    dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": 1,
+            # LocalCluster ends for good a worker that is away at this time after it was lost, also
+            # when it came back and was killed once more by the next test.
+            "distributed.deploy.lost-worker-timeout": "1h",
+        }
+    )
     with LocalCluster(
         n_workers=2, threads_per_worker=2, processes=True, dashboard_address=":0"
     ) as one:

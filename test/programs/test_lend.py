@@ -68,12 +68,9 @@ def function(program):
 @pytest.fixture(scope="module")
 def client():
     """A client of a cluster with TLS whose workers have no keys, now or later."""
-    import dask
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
-    # On a busy machine a nanny needs longer to start its worker again than LocalCluster waits.
-    dask.config.set({"distributed.deploy.lost-worker-timeout": "120s"})
     own = {name: os.environ.pop(name) for name in KEYS if name in os.environ}
     with (
         LocalCluster(
