@@ -43,7 +43,10 @@ describe('what the wrapper writes, readers read', () => {
     const cluster = await site.clusters.create({ workers: 1 });
     const params = { ...sampleDefaults, shape: [40, 40], chunks: [20, 20] };
     await site.jobs.submit(cluster, { program: sampleProgram, params, id });
-    await untilJob(site, id, ({ state }) => state === 'done');
+    const { output } = await untilJob(site, id, ({ state }) => state === 'done');
+    // The rest of the record is written after the end is told, by the cluster that is stopped next.
+    const made = () => site.records.whoMade({ url: output });
+    await expect.poll(async () => (await made())?.environment, { timeout: 20_000 }).toBeDefined();
     await site.clusters.stop(cluster);
     await expect
       .poll(

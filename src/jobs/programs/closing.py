@@ -15,9 +15,11 @@ def write_rest(parts, record, status, environment):
     record.write("environment.json", environment)
     results = []
     for root in record.patient(lambda: history.roots(store, record.output), 30):
-        text = history.line(record.spec, record.url, status["finished"], record.publish)
-        add = functools.partial(history.add, store, root, record.clean(text), record.spec["id"])
-        record.patient(add, 30)
+        # Whoever cancels is promised that the output stays as it is from then on.
+        if status["state"] != "cancelled":
+            text = history.line(record.spec, record.url, status["finished"], record.publish)
+            add = functools.partial(history.add, store, root, record.clean(text), record.spec["id"])
+            record.patient(add, 30)
         results.append(f"s3://{store.bucket}/{root}".rstrip("/"))
     if results:
         record.write_status({**status, "results": results}, 60)
