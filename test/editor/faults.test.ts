@@ -1,35 +1,18 @@
-import { describe, inject, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
+import { freeze } from '../kit/freeze.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
-import { schedulerProcess, serviceProcesses, testSite } from '../kit/site.ts';
+import { schedulerProcess, testSite } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 
 const editor = useGatewayEditor();
 const page = new GatewayPage(editor);
 
-/** Stops a service as a hanging machine would, and lets it go on. */
-async function freeze(service: string, work: () => Promise<void>): Promise<void> {
-  const processes = await serviceProcesses(inject('stackHome'), service);
-  for (const pid of processes) process.kill(pid, 'SIGSTOP');
-  try {
-    await work();
-  } finally {
-    for (const pid of processes) process.kill(pid, 'SIGCONT');
-  }
-}
-
 describe('a part of the institution that hangs', () => {
-  test('is named in the Gateway view, and comes back by itself: the store', async () => {
+  test('is named in the Gateway and the Clusters view, and comes back by itself: the gateway', async () => {
     await page.open();
     await page.row('Gateway', 'Local reachable').waitFor();
-    await freeze('object store', async () => {
-      await page.row('Gateway', 'Store Local').waitFor({ timeout: 60_000 });
-    });
-    await page.row('Gateway', 'Local reachable').waitFor({ timeout: 60_000 });
-  });
-
-  test('the gateway, also in the Clusters view', async () => {
     await freeze('gateway', async () => {
       await page
         .row('Gateway', 'Dask Gateway')
@@ -42,15 +25,6 @@ describe('a part of the institution that hangs', () => {
       .getByText(/\d{4}\.\d+/)
       .waitFor({ timeout: 60_000 });
     await page.view('Clusters').getByText('Retry').waitFor({ state: 'detached', timeout: 60_000 });
-  });
-
-  test('the hub', async () => {
-    const hub = page.row('Gateway', 'Hub').locator('.codicon-error');
-    await freeze('hub', async () => {
-      await hub.waitFor({ timeout: 60_000 });
-    });
-    await hub.waitFor({ state: 'detached', timeout: 60_000 });
-    await page.row('Gateway', 'Account').waitFor();
   });
 });
 
