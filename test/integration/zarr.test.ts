@@ -5,6 +5,7 @@ import { S3Store } from '../../src/stores/s3Store.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { childNodes } from '../../src/zarr/children.ts';
 import { chunksPresent } from '../../src/zarr/chunksPresent.ts';
+import { listChunks } from '../../src/zarr/chunkListing.ts';
 import { openArray } from '../../src/zarr/node.ts';
 import { readRegion } from '../../src/zarr/region.ts';
 import { expected, storeOf } from '../unit/zarr/fixture.ts';
@@ -59,6 +60,17 @@ describe('arrays in the object store', () => {
       [0, 1],
       [2, 2],
     ]);
+  });
+
+  it('says key, size and age of stored chunks, only of the rows that are wanted', async () => {
+    const { node } = await openArray(store, 'v3/sharded-missing');
+    const found = [];
+    for await (const { chunks } of listChunks(store, node, { leading: [0] })) found.push(...chunks);
+    expect(found.length).toBeGreaterThan(0);
+    for (const { coords, key, size, modified } of found) {
+      expect([coords[0], (await store.get(key))?.length]).toEqual([0, size]);
+      expect(Math.abs((store.clock() ?? NaN) - modified)).toBeLessThan(600_000);
+    }
   });
 
   it('lists what lies under a prefix', async () => {
