@@ -1,4 +1,6 @@
 import type { Cancellable } from '../base/abort.ts';
+import { clusterOrigin } from './clusterOrigin.ts';
+import type { ClusterList } from './clusterList.ts';
 import type { JobList, Submission } from './jobList.ts';
 import type { JobOrder } from './jobOrder.ts';
 import type { SiteJob } from './siteJob.ts';
@@ -10,18 +12,27 @@ export interface Submitted {
   readonly existing: boolean;
 }
 
+/** Of a site, what submitting needs. */
+export interface SubmitSite {
+  readonly jobs: Pick<JobList, 'submit' | 'submitMany'>;
+  readonly clusters: Pick<ClusterList, 'clusters'>;
+}
+
 /**
- * Hands an order to a cluster: one job, or all jobs of a sweep in one call.
+ * Hands an order to a cluster: one job, or all jobs of a sweep in one call. Where the order says where
+ * it comes from, its records tell of the cluster, too.
  *
  * @throws what `JobList.submit` throws; for a sweep the first refusal, and then the others run.
  */
 export async function submitOrder(
-  list: Pick<JobList, 'submit' | 'submitMany'>,
+  { jobs: list, clusters }: SubmitSite,
   cluster: string,
   order: JobOrder,
   how: Cancellable = {},
 ): Promise<Submitted> {
-  const requests = submissionsOf(order);
+  const { origin } = order;
+  const place = origin && { ...origin, ...clusterOrigin(cluster, clusters.clusters) };
+  const requests = submissionsOf({ ...order, origin: place });
   const [only, ...others] = requests;
   if (only && others.length === 0) {
     const { job, existing } = await list.submit(cluster, only, how);

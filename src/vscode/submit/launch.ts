@@ -85,7 +85,7 @@ export class Launch {
     const core = await loadCore();
     const isTrial = answer === TRY;
     const { jobs, existing } = await core.submitOrder(
-      this.#site.jobs,
+      this.#site,
       this.#cluster ?? '',
       isTrial ? core.trialOf(order) : order,
       { signal },

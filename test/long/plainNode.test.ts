@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fileOrder } from '../../src/site/fileOrder.ts';
+import type { Site } from '../../src/site/site.ts';
+import type { Stack } from '../../src/stack/stack.ts';
+import { testSite } from '../kit/site.ts';
+import { testStack } from '../kit/stack.ts';
+
+const program = `# /// script
+# requires-python = ">=3.9"
+# dependencies = ["numpy"]
+# [tool.science-gateway]
+# timeout = "5 min"
+# ///
+import zarr
+from lib.scale import FACTOR
+
+
+def run(store, year: int = 2020, match: str = "a", type: int = 0):
+    """Write a small array."""
+    array = zarr.open_array(store, mode="w", shape=(2, 2), chunks=(1, 2), dtype="i4")
+    array[:] = year * FACTOR
+    return {"year": year, "match": match, "type": type}
+`;
+
+interface Ended {
+  readonly id: string;
+  readonly state: string;
+  readonly output: string;
+}
+
+let stack: Stack;
+let site: Site;
+let cluster: string;
+let folder: string;
+let file: string;
+
+beforeAll(async () => {
+  stack = await testStack();
+  site = await testSite(stack);
+  cluster = await site.clusters.create({ workers: 1 });
+  await site.firstWorker(cluster);
+  folder = await mkdtemp(join(tmpdir(), 'science-gateway-node-'));
+  file = join(folder, 'seasonal.py');
+  await mkdir(join(folder, 'lib'));
+  await writeFile(join(folder, 'lib', '__init__.py'), '');
+  await writeFile(join(folder, 'lib', 'scale.py'), 'FACTOR = 3\n');
+  await writeFile(file, program);
+});
+
+afterAll(async () => {
+  await site.clusters.stop(cluster);
+  await site[Symbol.asyncDispose]();
+  await stack[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function submit(params: unknown): Promise<Ended[]> {
+  const { addresses } = stack;
+  const about = { addresses, token: await stack.userToken(), storeKeys: stack.storeKeys() };
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['test/kit/submitFile.mjs', file, JSON.stringify(params)],
+    { env: { ...process.env, TEST_STACK: JSON.stringify(about) } },
+  );
+  return JSON.parse(stdout) as Ended[];
+}
+
+it('twenty lines of Node submit a file: its modules and header go along, its record is whole', async () => {
+  const [job] = await submit({ year: 7 });
+  expect(job).toMatchObject({ state: 'done' });
+  const { output = '', id = '' } = job ?? {};
+  const data = await site.openStore(output).get('0.0');
+  const chunk = data ?? (await site.openStore(output).get('c/0/0'));
+  expect(chunk).toBeDefined();
+  const url = output.replace(id, `_jobs/${id}`);
+  const read = () => site.records.read({ url, endpoint: undefined });
+  await expect.poll(async () => (await read())?.status?.state, { timeout: 30_000 }).toBe('done');
+  const { request } = (await read()) ?? {};
+  expect(request).toMatchObject({
+    params: { year: 7 },
+    publish: 'parameters',
+    dependencies: ['numpy'],
+    modules: [{ path: 'lib/__init__.py' }, { path: 'lib/scale.py' }],
+  });
+  expect(request?.clusterHash).toMatch(/^[0-9a-f]{16}$/);
+  const whole = JSON.stringify(request);
+  expect(whole).not.toContain(cluster);
+  expect(Object.keys(request?.clusterOptions ?? {})).toEqual(
+    Object.keys(site.clusters.clusters.find(({ name }) => name === cluster)?.options ?? {}),
+  );
+});
+
+it('several parameters make a sweep; a parameter called like a keyword arrives', async () => {
+  const jobs = await submit([{ year: 1, match: 'x', type: 4 }, { year: 2 }]);
+  expect(jobs.map(({ state }) => state)).toEqual(['done', 'done']);
+  expect(jobs.map(({ id }) => id.slice(-5))).toEqual(['-0001', '-0002']);
+});
+
+it('says what does not fit before anything is handed over', async () => {
+  await expect(fileOrder(file, { params: { year: 'soon' } })).rejects.toThrow(
+    /year: Enter a whole number/,
+  );
+  await expect(fileOrder(file, { entry: 'main' })).rejects.toThrow(
+    /no function that could be a job/,
+  );
+});
