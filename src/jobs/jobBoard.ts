@@ -15,6 +15,8 @@ const JOBS = 'science-gateway:jobs';
 const GREETING = 500;
 /** How long `cancel` waits for the job's threads to end, ms. */
 const CANCEL = 3_000;
+/** How long records may take until a cluster is stopped, s. */
+const SETTLE = 10;
 
 /**
  * The jobs of one cluster, live, as the registry in its scheduler tells them. It lasts as long as
@@ -231,6 +233,14 @@ export class JobBoard implements AsyncDisposable {
   async forget(id: string, options: Cancellable = {}): Promise<void> {
     await this.#registry.forget(id, options);
     this.#forget(id);
+  }
+
+  /**
+   * Waits, at most 10 s, until the records of all ended jobs lie beside their data: what the cluster
+   * takes with it when it is stopped before. Returns the ids of jobs whose record does not yet.
+   */
+  settle(options: Cancellable = {}): Promise<readonly string[]> {
+    return this.#registry.settle(SETTLE, options);
   }
 
   /** Stops listening; the session stays open and the jobs go on. */

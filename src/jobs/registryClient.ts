@@ -139,6 +139,14 @@ export class RegistryClient {
     await this.#call('forget', answers.forget, { id }, options);
   }
 
+  /**
+   * Waits until the records of ended jobs lie beside their data, at most `seconds` (10); returns the
+   * ids of those whose record does not.
+   */
+  async settle(seconds: number, options: Cancellable): Promise<readonly string[]> {
+    return (await this.#call('settle', answers.settle, { seconds }, options)).open;
+  }
+
   async #call<const S extends v.GenericSchema>(
     op: string,
     schema: S,

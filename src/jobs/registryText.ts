@@ -1,12 +1,14 @@
 import { hashOf } from './programs.ts';
-import interrupt from './programs/registry/interrupt.py';
 import cluster from './programs/registry/cluster.py';
 import deaths from './programs/registry/deaths.py';
+import growth from './programs/registry/growth.py';
+import interrupt from './programs/registry/interrupt.py';
 import job from './programs/registry/job.py';
 import ladder from './programs/registry/ladder.py';
 import lines from './programs/registry/lines.py';
 import main from './programs/registry/main.py';
 import plugin from './programs/registry/plugin.py';
+import records from './programs/registry/records.py';
 import tasks from './programs/registry/tasks.py';
 import telling from './programs/registry/telling.py';
 import turns from './programs/registry/turns.py';
@@ -23,6 +25,8 @@ const modules = {
   cluster,
   ladder,
   deaths,
+  growth,
+  records,
   plugin,
   main,
 };

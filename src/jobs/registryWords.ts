@@ -77,6 +77,7 @@ export const answers = {
     ended: v.boolean(),
   }),
   forget: v.object({ forgotten: v.literal(true) }),
+  settle: v.object({ open: v.array(text) }),
 };
 
 /** Lines of a log as the registry numbers them: from 0. */

@@ -35,6 +35,7 @@ export interface NewCluster extends Cancellable {
  */
 export class ClusterList {
   readonly #gateway: GatewayClient;
+  readonly #beforeStop: (name: string, options: Cancellable) => Promise<void>;
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   #clusters: readonly Cluster[] = [];
@@ -42,8 +43,13 @@ export class ClusterList {
   #asked = 0;
   #answered = 0;
 
-  constructor(gateway: GatewayClient) {
+  /** @param beforeStop what a running cluster is given time for before it is stopped. */
+  constructor(
+    gateway: GatewayClient,
+    beforeStop: (name: string, options: Cancellable) => Promise<void>,
+  ) {
     this.#gateway = gateway;
+    this.#beforeStop = beforeStop;
   }
 
   /** Newest first. */
@@ -128,6 +134,7 @@ export class ClusterList {
 
   /** Stops a cluster; stopping one that is gone is no error. */
   async stop(name: string, options: Cancellable = {}): Promise<void> {
+    await this.#beforeStop(name, options);
     await this.#gateway.stop(name, options);
     await this.refresh(options);
   }

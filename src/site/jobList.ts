@@ -39,6 +39,8 @@ export interface Submission extends Omit<JobRequest, 'output'> {
  * ms. A cut network silences the gateway too, and then nothing is called lost.
  */
 const LOST_AFTER = 12_000;
+/** How long the stop of a cluster waits for records, ms. */
+const SETTLE = 10_000;
 
 /** The user's jobs on all clusters, live, newest first. */
 export class JobList implements AsyncDisposable {
@@ -207,6 +209,23 @@ export class JobList implements AsyncDisposable {
     const link = this.#links.get(cluster);
     if (link?.state.state === 'live') await (await link.board(options)).forget(id, options);
     this.#drop({ id, cluster });
+  }
+
+  /**
+   * Lets jobs that have just ended finish their records before their cluster is stopped; at most
+   * 10 s, and not at all where there is no contact.
+   */
+  async settle(cluster: string, { signal }: Cancellable = {}): Promise<void> {
+    const link = this.#links.get(cluster);
+    if (link?.state.state !== 'live') return;
+    const limit = AbortSignal.timeout(SETTLE);
+    const any = signal ? AbortSignal.any([signal, limit]) : limit;
+    try {
+      await (await link.board({ signal: any })).settle({ signal: any });
+    } catch (error) {
+      // The cluster is stopped all the same, unless that is no longer wanted.
+      if (signal?.aborted) throw error;
+    }
   }
 
   #drop(which: Pick<SiteJob, 'id' | 'cluster'>): void {

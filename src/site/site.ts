@@ -95,7 +95,7 @@ export class Site implements AsyncDisposable {
     this.token = new SiteToken(new HubClient(this.#http, profile.hub), async () => {
       return (await this.#token(profile.hub)) ?? '';
     });
-    this.clusters = new ClusterList(this.gateway);
+    this.clusters = new ClusterList(this.gateway, (name, how) => this.jobs.settle(name, how));
     this.jobs = new JobList({
       clusters: this.clusters,
       connect: (cluster, how) => this.#connect(cluster, how),

@@ -44,7 +44,7 @@ def close_for(parts, sources, spec, status, worker):
         store = parts.s3.S3(spec["output"])
         secrets = parts.redaction.Secrets(keys=store.keys)
         record = parts.record.Record(store, parts.s3.patient, spec, secrets.clean_all)
-        said = parts.record.close_for(record, status)
+        said = parts.record.close_for(record, status) or record.half_finished()
         if said is None:
             return False
         record.write_files()

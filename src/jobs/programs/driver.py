@@ -375,8 +375,8 @@ class Attempt:
             self._leave_modules()
         except Exception as error:
             problem = problem or error
-        if self.record is not None:
-            self.emit("written", **({"error": str(problem)[:500]} if problem else {}))
+        # Also where there is no record: the registry waits for this word.
+        self.emit("written", **({"error": str(problem)[:500]} if problem else {}))
 
     def _gather_lines(self):
         # What tasks have printed on other workers may still be on its way.

@@ -20,6 +20,7 @@ HEARTBEAT = 10.0
 FIRST = 0.25
 """Seconds before the first status: a job that is over by then writes only its last one."""
 LOOK = 0.2
+LAST_FILE = "ro-crate-metadata.json"
 FINAL = ("done", "failed", "cancelled", "timed out")
 CLOSING = ("closing", "closed", "failed")
 
@@ -228,6 +229,12 @@ class Record:
         found = self._status()
         own = found is not None and found.get("nonce", self.spec["nonce"]) == self.spec["nonce"]
         return found if own and found.get("state") in FINAL else None
+
+    def half_finished(self):
+        """Return the final state where the wrapper wrote that and then no more, or None."""
+        if not self.is_own() or self.store.get(self.folder + "/" + LAST_FILE) is not None:
+            return None
+        return self.finished()
 
     def status(self):
         """Return what `status.json` says now, or None."""

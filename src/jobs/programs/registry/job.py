@@ -65,6 +65,7 @@ class Job:
             "history": [],
             **fresh(),
             "handed": True,
+            "arrived": True,
         }
         for name, value in defaults.items():
             old.__dict__.setdefault(name, value)
@@ -126,6 +127,7 @@ def fresh():
         "traceback": None,
         "result": None,
         "handed": False,  # a driver's task is in the scheduler, or on its way there
+        "arrived": False,  # that task is this order's, no longer the one before's
         "killed": 0,  # drivers that died with their worker
         "cancel": False,
         "cancelled_at": None,
@@ -139,6 +141,8 @@ def fresh():
         "strays": [],  # keys of tasks that came after it was cancelled
         "erred": False,  # its task failed; why is being asked for
         "dying": [],  # questions to nannies that are under way
+        "record_state": None,  # of what it writes beside its data: open, closing or written
+        "is_recorded": False,  # the final state lies there
         "memory": None,  # last heartbeat of the worker that died: (used, limit)
         "only_missing": False,  # this attempt goes on where a dead one was
         "alarm": None,  # timer of its timeout

@@ -15,6 +15,8 @@ MOST_JOBS = 2_000
 PAGE_JOBS = 100
 KEEP_SHARED = 30
 LARGEST_LIMIT = 10_000
+LONGEST_WAIT = 10
+"""Seconds that a call to settle may take."""
 
 
 async def main(op, payload, scheduler):
@@ -61,6 +63,7 @@ class Calls:
             "limit": self.limit,
             "log": self.read_log,
             "forget": self.forget,
+            "settle": self.settle,
         }
 
     async def answer(self, op, payload):
@@ -283,6 +286,11 @@ class Calls:
         if self.jobs.get(job.id) is job and job.ended:
             self.drop(job)
         return {"forgotten": True}
+
+    async def settle(self, payload):
+        """Wait until the records of ended jobs are written: the cluster is to be stopped."""
+        seconds = min(LONGEST_WAIT, number(payload.get("seconds")) or LONGEST_WAIT)
+        return {"open": await self.registry.records.settled(seconds)}
 
     def find(self, payload):
         """Return the job that a call names."""

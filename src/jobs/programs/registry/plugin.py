@@ -9,7 +9,7 @@ import logging
 
 from distributed.diagnostics.plugin import SchedulerPlugin
 
-from .cluster import Cluster, shipped
+from .cluster import Cluster
 from .deaths import (
     asks_for_regions,
     cause_of,
@@ -17,15 +17,19 @@ from .deaths import (
     is_out_of_memory,
     sentence,
 )
+from .growth import grow_for
 from .job import Job, now, number
 from .ladder import Ladder
+from .records import STOP, WORDS, Records
 from .tasks import PENDING, count, job_of, tasks_of
 from .telling import Telling
 from .turns import Turns
 
 NAME = "science-gateway-jobs"
-VERSION = 2
+VERSION = 3
 DRIVER = "science-gateway:driver"
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds before a job begins again after a death of its worker; doubled each time."""
 LOGGER = logging.getLogger("distributed.scheduler")
 
 
@@ -66,6 +70,8 @@ class Registry(SchedulerPlugin):
         self.ladder = Ladder(
             self.cluster, self.jobs, self.nannies, self.telling.tell, self.end_cancelled
         )
+        self.records = Records(self.cluster, scheduler, self.jobs, self.spec, self.spawn)
+        grow_for(scheduler, self.turns.workers_wanted)
         for task in old.get("background", ()):
             task.cancel()
         for job in self.jobs.values():
@@ -78,6 +84,11 @@ class Registry(SchedulerPlugin):
             job.alarm.cancel()
             job.alarm = None
         if job.ended:
+            if job.record_state == "closing":
+                job.record_state = "open"
+                self.records.finish(job)
+            if job.worker not in self.seen:
+                self.records.lose(job, job.worker)
             return
         if job.cancel:
             self.cancel(job)
@@ -115,6 +126,7 @@ class Registry(SchedulerPlugin):
             if job.ended or job.cancel:
                 return
             await self.cluster.run(job.id, payload["driver"], payload["modules"], self.spec(job))
+            job.arrived = True
             self.only_once(self.scheduler.tasks.get(job.id))
         except Exception as error:
             if not job.cancel:
@@ -174,15 +186,15 @@ class Registry(SchedulerPlugin):
 
     def end_cancelled(self, job, state, **why):
         """Note the end of a job that the ladder brought down."""
-        by_driver = job.outcome is not None
+        by_driver = job.outcome is not None and job.worker in self.seen
         if state == "timed out":
             why = {
                 "error": f"It ran longer than the {duration(job.timeout)} that it may.",
                 "failure": "timed out",
             }
         self.end(job, state, **why)
-        if not by_driver:
-            self.close_record(job)
+        if not by_driver and job.record_state != "written":
+            self.records.finish(job)
 
     def end(self, job, state, error=None, failure=None, traceback=None):
         """Note the final state, once."""
@@ -196,8 +208,6 @@ class Registry(SchedulerPlugin):
         if job.alarm is not None:
             job.alarm.cancel()
             job.alarm = None
-        if state == "done":
-            job.payload = None  # nothing of it is needed again
         self.telling.tell(job)
         asyncio.get_running_loop().call_soon(self.next_turn)
 
@@ -237,10 +247,14 @@ class Registry(SchedulerPlugin):
             if finish == "processing":  # its worker died after the end was told: not again
                 task = self.scheduler.tasks[key]
                 self.spawn(self.cluster.release({key: task}))
+            elif finish == "memory":
+                self.records.leave(job)
         elif finish == "processing":
             task = self.scheduler.tasks[key]
             self.only_once(task)
             self.assigned(job, task.processing_on.address)
+        elif not job.arrived and finish in ("memory", "erred", "forgotten"):
+            return  # the driver of an earlier order has written its record and is gone
         elif finish == "memory":
             if job.outcome is None:
                 self.end(job, "failed", error="The job ended without a report.", failure="error")
@@ -281,6 +295,7 @@ class Registry(SchedulerPlugin):
         if job.token is not None:
             job.past.add(job.token)
         job.token = None
+        job.arrived = True
         job.worker = address
         job.places.add(address)
         job.progress = None
@@ -299,7 +314,12 @@ class Registry(SchedulerPlugin):
             return
         event = json.loads(message["j"])
         job = self.jobs.get(event["id"])
-        if job is not None and not job.ended and self.accepts(job, event, message["worker"]):
+        if job is None:
+            pass
+        elif event["event"] in WORDS:
+            if event["attempt"] == job.token:
+                self.records.hear(job, event)
+        elif not job.ended and self.accepts(job, event, message["worker"]):
             self.apply(job, event)
         self.telling.trim(DRIVER)
 
@@ -321,6 +341,7 @@ class Registry(SchedulerPlugin):
         job.token = token
         job.begun.add(worker)
         job.attempts += 1
+        self.records.begin(job)
         job.started = job.started or now()
         self.set_alarm(job)
         job.enter("cancelling" if job.cancel else "running")
@@ -375,6 +396,7 @@ class Registry(SchedulerPlugin):
         for job in hit:
             job.places.discard(worker)
             if job.ended:
+                self.records.lose(job, worker)
                 continue
             job.memory = memory_of(state)
             # It died before its first word; the task may have its next worker already.
@@ -395,6 +417,10 @@ class Registry(SchedulerPlugin):
                 job.places.clear()
                 state = job.verdict if job.cancel else "lost"
                 self.end(job, state, error=None if job.cancel else "The cluster was restarted.")
+
+    async def before_close(self):
+        """Let drivers that have just ended write their records before their workers go."""
+        await self.records.settled(STOP)
 
     async def close(self):
         """Close the resident client with the scheduler."""
@@ -424,7 +450,7 @@ class Registry(SchedulerPlugin):
             return  # the ladder ends it
         if not job.dying:
             self.end(job, "failed", error=text.splitlines()[0][:500], failure="error")
-            self.close_record(job)
+            self.records.finish(job)
             return
         job.killed += 1
         is_memory = is_out_of_memory(job.deaths[-1] if job.deaths else "", job.memory)
@@ -433,7 +459,7 @@ class Registry(SchedulerPlugin):
             return
         failure = "out of memory" if is_memory else "worker died"
         self.end(job, "failed", error=sentence(job, is_memory)[:500], failure=failure)
-        self.close_record(job)
+        self.records.finish(job)
 
     def retries_of(self, job):
         """Return how often a job begins again after a death of its worker."""
@@ -454,40 +480,9 @@ class Registry(SchedulerPlugin):
             job.past.add(job.token)
         job.token = None
         self.enter(job, "submitted")
+        # What killed the worker, e.g. a full machine, may pass; a second death waits longer.
+        await asyncio.sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (job.killed - 1)))
         await self.hand(job, is_after_death=True)
-
-    def close_record(self, job):
-        """Let a live worker write the end of a job whose wrapper can no longer do so."""
-        if job.payload and job.attempts > 0 and "close_record" in job.payload["modules"]:
-            self.spawn(self.write_end(job))
-
-    async def write_end(self, job):
-        """Run `close_record.py` on any worker, as soon as one can."""
-        status = {
-            "state": job.state,
-            "attempts": job.attempts,
-            "lines": job.log.count,
-            "started": job.started,
-            "error": job.error,
-            "failure": job.failure,
-            "deaths": job.deaths,
-        }
-        status = {name: value for name, value in status.items() if value is not None}
-        modules = job.payload["modules"]
-        function = shipped(modules["close_record"]["source"])
-        arguments = (json.dumps(self.spec(job)), json.dumps(status), modules)
-        problem = "the cluster has no workers"
-        for _ in range(30):
-            for place in list(self.scheduler.workers):
-                try:
-                    answer = await self.cluster.call(place, 120, function, *arguments)
-                    problem = json.loads(answer).get("error")
-                except Exception as error:
-                    problem = repr(error)
-                if problem is None:
-                    return
-            await asyncio.sleep(2)
-        LOGGER.warning("The record of the job %s was not finished: %s", job.id, problem)
 
     def spawn(self, work):
         """Run work beside the scheduler's and keep hold of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 
 class Turns:
     """The queue. `start` is called with a job whose turn has come."""
@@ -36,6 +38,18 @@ class Turns:
             job.handed = True
             self.start(job)
         return waiting[free:]
+
+    def workers_wanted(self):
+        """Return how many workers would let all jobs run at once that may; 0 if none waits."""
+        waiting = sum(job.waits for job in self.jobs.values())
+        if waiting == 0:
+            return 0
+        threads = self.running() + waiting
+        if self.chosen is not None:
+            threads = min(threads, self.chosen)
+        workers = self.scheduler.workers.values()
+        each = sum(worker.nthreads for worker in workers) / len(workers) if workers else 1
+        return math.ceil(threads / max(1, each))
 
     def answer(self):
         """Return what an editor sees of the queue."""
