@@ -1,9 +1,19 @@
 import type { Dimension, PreviewView } from './preview.ts';
 
-/** Most elements drawn at once: 4096², a quarter of a gigabyte with everything around it. */
-const elementLimit = 2 ** 24;
-/** Most chunks read for one picture. */
-const chunkLimit = 10_000;
+/** How much one picture may take. */
+export interface PlaneLimits {
+  /** Elements drawn at once: 4096², a quarter of a gigabyte with everything around it. */
+  readonly elements: number;
+  /** Chunks read for it: each costs a request. */
+  readonly chunks: number;
+  /** Elements decoded for it, in all dimensions of its chunks. */
+  readonly decoded: number;
+}
+
+/** What one picture may take; beyond, elements are left out between those that are shown. */
+export const pictureLimits: PlaneLimits = { elements: 2 ** 24, chunks: 2048, decoded: 2 ** 26 };
+/** The first look at an array that is larger than one picture. */
+const firstLook: PlaneLimits = { elements: 2 ** 20, chunks: 100, decoded: 2 ** 20 };
 
 /** One direction of the plane; a 1-d array has a row of size 1 that no dimension belongs to. */
 export interface Span {
@@ -12,13 +22,20 @@ export interface Span {
   readonly name: string;
   /** Elements of the array in this direction. */
   readonly size: number;
-  /** Elements that are shown, from the first one on; fewer than `size` when that would be too many. */
+  /** Elements on the screen: shown element `i` is the array's `start + i * step`. */
   readonly shown: number;
+  /** Index in the array of the first shown element. */
+  readonly start: number;
+  /** From one shown element to the next: 1, more when elements are left out, negative when flipped. */
+  readonly step: number;
+  /** Chunk length of the array, in elements of the array. */
   readonly chunk: number;
 }
 
 /** One chunk of the plane and the place of its elements in the picture. */
 export interface PlaneChunk {
+  /** Its place in the plane's grid, row by row. */
+  readonly index: number;
   /** Chunk coordinates, one per dimension of the array. */
   readonly coords: readonly number[];
   readonly row: number;
@@ -31,20 +48,64 @@ export interface PlaneChunk {
 export interface Plane {
   readonly rows: Span;
   readonly columns: Span;
-  /** Chunks along rows and columns. */
+  /** Chunks along rows and columns that have an element on the screen. */
   readonly grid: readonly [rows: number, columns: number];
 }
 
-/** The last two dimensions, the first index of all others. */
-export function firstView(dimensions: readonly Dimension[]): Pick<PreviewView, 'axes' | 'indices'> {
+/** What of a view decides which elements are shown. */
+export type PlaneView = Pick<PreviewView, 'axes' | 'window' | 'flipped'>;
+
+/**
+ * The last two dimensions, the first index of all others; of a plane too large for one picture its
+ * first part, in whole chunks.
+ */
+export function firstView(
+  dimensions: readonly Dimension[],
+): Pick<PreviewView, 'axes' | 'indices' | 'window'> {
   const n = dimensions.length;
-  return { axes: [Math.max(n - 2, -1), Math.max(n - 1, -1)], indices: dimensions.map(() => 0) };
+  const axes = [Math.max(n - 2, -1), Math.max(n - 1, -1)] as const;
+  const window = firstWindow(dimensions, axes);
+  return { axes, indices: dimensions.map(() => 0), ...(window && { window }) };
 }
 
-/** True when the view names dimensions and indices that the array has. */
+/** The part of a plane to look at first; `undefined`: all of it fits into one picture. */
+export function firstWindow(
+  dimensions: readonly Dimension[],
+  axes: PreviewView['axes'],
+): PreviewView['window'] {
+  const whole = planeOf(dimensions, { axes });
+  if (whole.rows.step === 1 && whole.columns.step === 1) return undefined;
+  const { rows, columns } = whole;
+  const fitsFirst = (down: number, across: number) =>
+    down * across <= firstLook.chunks &&
+    down * across * elementsPerChunk(dimensions) <= firstLook.decoded &&
+    reach(rows, down) * reach(columns, across) <= firstLook.elements;
+  let [down, across] = [1, 1];
+  for (;;) {
+    const [high, wide] = [reach(rows, down), reach(columns, across)];
+    // The shorter side grows, so that the part is about as high as wide.
+    const isDown = high < rows.size && (high < wide || wide === columns.size);
+    if (!isDown && wide === columns.size) break;
+    if (!fitsFirst(isDown ? down + 1 : down, isDown ? across : across + 1)) break;
+    if (isDown) down++;
+    else across++;
+  }
+  const side = (span: Span, chunks: number) =>
+    [0, Math.min(reach(span, chunks), firstLook.elements)] as const;
+  return { y: side(rows, down), x: side(columns, across) };
+}
+
+/** Elements of so many chunks from the first one on. */
+function reach({ chunk, size }: Span, chunks: number): number {
+  return Math.min(chunk * chunks, size);
+}
+
+/** True when the view names dimensions, indices and elements that the array has. */
 export function fits(view: PreviewView, dimensions: readonly Dimension[]): boolean {
   const [y, x] = view.axes;
   const known = (axis: number) => axis >= -1 && axis < dimensions.length;
+  const inside = (axis: number, [from, to]: readonly [number, number]) =>
+    from >= 0 && from < to && to <= (dimensions[axis]?.size ?? 1);
   return (
     known(y) &&
     known(x) &&
@@ -52,74 +113,150 @@ export function fits(view: PreviewView, dimensions: readonly Dimension[]): boole
     (x !== -1 || dimensions.length === 0) &&
     (y !== -1 || dimensions.length < 2) &&
     view.indices.length === dimensions.length &&
-    view.indices.every((index, i) => index < Math.max(dimensions[i]?.size ?? 0, 1))
+    view.indices.every((index, i) => index < Math.max(dimensions[i]?.size ?? 0, 1)) &&
+    (!view.window || (inside(y, view.window.y) && inside(x, view.window.x)))
   );
 }
 
-/** What is shown of an array with this view, and how much of it. */
+/** What is shown of an array with this view: everything, or every n-th element where that is much. */
 export function planeOf(
   dimensions: readonly Dimension[],
-  { axes }: Pick<PreviewView, 'axes'>,
-  limits: { readonly elements: number; readonly chunks: number } = {
-    elements: elementLimit,
-    chunks: chunkLimit,
-  },
+  { axes, window, flipped }: PlaneView,
+  limits: PlaneLimits = pictureLimits,
 ): Plane {
-  const whole = axes.map((axis) => dimensions[axis] ?? { name: '', size: 1, chunk: 1 });
-  const [y, x] = whole as [Dimension, Dimension];
-  const elements = within([y.size, x.size], limits.elements);
-  const perChunk = [Math.max(y.chunk, 1), Math.max(x.chunk, 1)] as const;
-  const chunks = within(
-    [Math.ceil(elements[0] / perChunk[0]), Math.ceil(elements[1] / perChunk[1])],
-    limits.chunks,
-  );
-  const span = (i: 0 | 1, { name, size }: Dimension): Span => ({
-    dimension: axes[i],
-    name,
-    size,
-    shown: Math.min(size, elements[i], chunks[i] * perChunk[i]),
-    chunk: perChunk[i],
-  });
-  const rows = span(0, y);
-  const columns = span(1, x);
-  return {
-    rows,
-    columns,
-    grid: [Math.ceil(rows.shown / rows.chunk), Math.ceil(columns.shown / columns.chunk)],
+  const [y, x] = axes.map((axis) => dimensions[axis] ?? { name: '', size: 1, chunk: 1 }) as [
+    Dimension,
+    Dimension,
+  ];
+  const side = (i: 0 | 1, d: Dimension, step: number): Span =>
+    spanOf(axes[i], d, window?.[i === 0 ? 'y' : 'x'] ?? [0, d.size], step);
+  const each = elementsPerChunk(dimensions);
+  let [rows, columns] = [side(0, y, 1), side(1, x, 1)];
+  const isTooMuch = () => {
+    const chunks = tilesOf(rows) * tilesOf(columns);
+    if (chunks > limits.chunks || (chunks > 1 && chunks * each > limits.decoded)) return 'chunks';
+    return rows.shown * columns.shown > limits.elements ? 'elements' : undefined;
   };
+  for (let what = isTooMuch(); what; what = isTooMuch()) {
+    const count = what === 'chunks' ? tilesOf : ({ shown }: Span) => shown;
+    // Leaving out elements within a chunk saves no request: whole chunks are left out then.
+    const wider = ({ step, chunk }: Span) =>
+      what === 'chunks' && step <= chunk ? chunk * 2 : step * 2;
+    if (count(rows) >= count(columns)) rows = side(0, y, wider(rows));
+    else columns = side(1, x, wider(columns));
+    if (rows.shown * columns.shown <= 1) break;
+  }
+  const [up = false, back = false] = flipped ?? [];
+  rows = up ? flip(rows) : rows;
+  columns = back ? flip(columns) : columns;
+  return { rows, columns, grid: [tilesOf(rows), tilesOf(columns)] };
 }
 
-/** The plane's chunks in order of need: as one reads, from the top left. */
+/** Index in the array of a shown element. */
+export function indexOf({ start, step }: Span, i: number): number {
+  return start + i * step;
+}
+
+/** The shown element that stands for an index of the array; may lie outside of what is shown. */
+export function shownAt({ start, step }: Span, index: number): number {
+  return Math.floor(step > 0 ? (index - start) / step : (start - index) / -step);
+}
+
+/** The place in the grid of the chunk that holds a shown element. */
+export function tileOf(span: Span, i: number): number {
+  if (Math.abs(span.step) > span.chunk) return i;
+  return Math.abs(chunkOf(span, i) - chunkOf(span, 0));
+}
+
+/** Coordinate of the chunk at a place in the grid. */
+export function tileChunk(span: Span, tile: number): number {
+  if (Math.abs(span.step) > span.chunk) return chunkOf(span, tile);
+  return chunkOf(span, 0) + (span.step > 0 ? tile : -tile);
+}
+
+/** The shown elements of the chunk at a place in the grid. */
+export function tileRange(span: Span, tile: number): readonly [from: number, to: number] {
+  const { start, step, chunk, shown } = span;
+  if (Math.abs(step) > chunk) return [tile, tile + 1];
+  const first = tileChunk(span, tile) * chunk;
+  const last = first + chunk - 1;
+  const from = step > 0 ? (first - start) / step : (start - last) / -step;
+  const to = step > 0 ? (last - start) / step : (start - first) / -step;
+  return [Math.max(Math.ceil(from), 0), Math.min(Math.floor(to) + 1, shown)];
+}
+
+/** The plane's chunks, row by row. */
 export function* planeChunks(
   plane: Plane,
   dimensions: readonly Dimension[],
   indices: readonly number[],
 ): Generator<PlaneChunk> {
-  const { rows, columns, grid } = plane;
-  const fixed = dimensions.map((d, i) => Math.floor((indices[i] ?? 0) / Math.max(d.chunk, 1)));
-  for (let i = 0; i < grid[0]; i++) {
-    for (let j = 0; j < grid[1]; j++) {
-      const coords = fixed.map((at, d) =>
-        d === rows.dimension ? i : d === columns.dimension ? j : at,
-      );
-      const row = i * rows.chunk;
-      const column = j * columns.chunk;
-      yield {
-        coords,
-        row,
-        column,
-        rows: Math.min(rows.chunk, rows.shown - row),
-        columns: Math.min(columns.chunk, columns.shown - column),
-      };
-    }
-  }
+  const fixed = fixedCoords(dimensions, indices);
+  for (let i = 0; i < plane.grid[0] * plane.grid[1]; i++) yield planeChunk(plane, fixed, i);
 }
 
-/** The largest box from the origin with at most `limit` cells, as square as the whole allows. */
-function within([a, b]: readonly [number, number], limit: number): readonly [number, number] {
-  if (a * b <= limit) return [a, b];
-  const side = Math.floor(Math.sqrt(limit));
-  if (a <= side) return [a, Math.floor(limit / a)];
-  if (b <= side) return [Math.floor(limit / b), b];
-  return [side, side];
+/** The chunks nearest to the middle first: there people look. */
+export function centreOut({ grid }: Plane): number[] {
+  const [rows, columns] = grid;
+  const far = (index: number) => {
+    const y = Math.floor(index / columns) - (rows - 1) / 2;
+    const x = (index % columns) - (columns - 1) / 2;
+    return y * y + x * x;
+  };
+  const all = Array.from({ length: rows * columns }, (_, index) => index);
+  const distance = Float64Array.from(all, far);
+  return all.sort((a, b) => (distance[a] ?? 0) - (distance[b] ?? 0) || a - b);
+}
+
+/** Coordinates of the chunks that hold these indices. */
+export function fixedCoords(
+  dimensions: readonly Dimension[],
+  indices: readonly number[],
+): readonly number[] {
+  return dimensions.map((d, i) => Math.floor((indices[i] ?? 0) / Math.max(d.chunk, 1)));
+}
+
+/** The chunk at one place of the grid; `fixed`: see {@link fixedCoords}. */
+export function planeChunk(plane: Plane, fixed: readonly number[], index: number): PlaneChunk {
+  const { rows, columns, grid } = plane;
+  const tile = [Math.floor(index / grid[1]), index % grid[1]] as const;
+  const [row, rowEnd] = tileRange(rows, tile[0]);
+  const [column, columnEnd] = tileRange(columns, tile[1]);
+  const coords = fixed.map((at, d) =>
+    d === rows.dimension
+      ? tileChunk(rows, tile[0])
+      : d === columns.dimension
+        ? tileChunk(columns, tile[1])
+        : at,
+  );
+  return { index, coords, row, column, rows: rowEnd - row, columns: columnEnd - column };
+}
+
+/** Elements of one chunk, in all dimensions. */
+export function elementsPerChunk(dimensions: readonly Dimension[]): number {
+  return dimensions.reduce((count, { chunk }) => count * Math.max(chunk, 1), 1);
+}
+
+function spanOf(
+  dimension: number,
+  { name, size, chunk }: Dimension,
+  [from, to]: readonly [number, number],
+  step: number,
+): Span {
+  // Multiples of the step, so that a picture that moves shows the same elements again.
+  const start = Math.floor(from / step) * step;
+  const shown = Math.max(Math.ceil((Math.min(to, size) - start) / step), 0);
+  return { dimension, name, size, shown, start, step, chunk: Math.max(chunk, 1) };
+}
+
+function flip(span: Span): Span {
+  return { ...span, start: indexOf(span, Math.max(span.shown - 1, 0)), step: -span.step };
+}
+
+function chunkOf(span: Span, i: number): number {
+  return Math.floor(indexOf(span, i) / span.chunk);
+}
+
+function tilesOf(span: Span): number {
+  return span.shown === 0 ? 0 : tileOf(span, span.shown - 1) + 1;
 }

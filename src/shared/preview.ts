@@ -52,6 +52,27 @@ export interface PreviewView {
   readonly reversed: boolean;
   /** `undefined`: from the data. As strings, because NaN and Infinity do not survive JSON. */
   readonly range?: readonly [min: string, max: string] | undefined;
+  /** Drawn from the last element to the first. */
+  readonly flipped?: readonly [y: boolean, x: boolean] | undefined;
+  /** Elements shown, [start, stop) along y and x; absent: all. */
+  readonly window?: ViewWindow | undefined;
+  /** `auto`, and when absent: by rank. */
+  readonly kind?: 'auto' | 'table' | 'rgb' | undefined;
+  /** `equal`: cells are squares; absent: squares unless the picture would be a thin strip. */
+  readonly aspect?: 'fill' | 'equal' | undefined;
+  /** What is shown of complex values. */
+  readonly component?: 'amplitude' | 'phase' | 'real' | 'imaginary' | undefined;
+  /** CF scale, offset and mask applied; absent: yes. */
+  readonly decoded?: boolean | undefined;
+  readonly scale?: 'linear' | 'log' | 'symlog' | 'sqrt' | undefined;
+  /** Where the range comes from when none is typed; absent: `minmax`. */
+  readonly limits?: 'minmax' | '98' | '95' | 'visible' | undefined;
+}
+
+/** A rectangle of the plane, in elements of the array. */
+export interface ViewWindow {
+  readonly y: readonly [start: number, stop: number];
+  readonly x: readonly [start: number, stop: number];
 }
 
 /** Messages to the page. */
@@ -86,6 +107,8 @@ export type ToPage =
       readonly generation: number;
       readonly message: string;
     }
+  /** Say `view` now: a page that only moves a slider through what it has says nothing by itself. */
+  | { readonly type: 'tellView'; readonly generation: number }
   /** The array has new chunks (a job writes it): ask again for what was missing. */
   | { readonly type: 'changed'; readonly generation: number; readonly message?: string | undefined }
   /** Shown in the page instead of the array. */

@@ -13,6 +13,9 @@ const wanted = v.pipe(
   v.maxLength(1024),
 );
 
+/** Elements from the first to before the last. */
+const side = v.tuple([count, count]);
+
 /** What survives hide and reload. */
 export const viewSchema = v.object({
   axes: v.tuple([v.pipe(v.number(), v.integer()), v.pipe(v.number(), v.integer())]),
@@ -20,6 +23,14 @@ export const viewSchema = v.object({
   colorMap: v.pipe(v.string(), v.maxLength(64)),
   reversed: v.boolean(),
   range: v.optional(v.tuple([v.string(), v.string()])),
+  flipped: v.optional(v.tuple([v.boolean(), v.boolean()])),
+  window: v.optional(v.object({ y: side, x: side })),
+  kind: v.optional(v.picklist(['auto', 'table', 'rgb'])),
+  aspect: v.optional(v.picklist(['fill', 'equal'])),
+  component: v.optional(v.picklist(['amplitude', 'phase', 'real', 'imaginary'])),
+  decoded: v.optional(v.boolean()),
+  scale: v.optional(v.picklist(['linear', 'log', 'symlog', 'sqrt'])),
+  limits: v.optional(v.picklist(['minmax', '98', '95', 'visible'])),
 });
 
 /** What the page keeps with `setState`, and VS Code gives back after a restart. */

@@ -129,9 +129,10 @@ export class PreviewSession {
     const { dimensions } = description;
     // A view of yesterday may not fit an array that was written anew.
     if (this.#view && !fits(this.#view, dimensions)) this.#view = undefined;
-    const { axes, indices } = this.#view ?? firstView(dimensions);
+    const view = this.#view ?? firstView(dimensions);
     const expected: string[] = [];
-    for (const { coords } of planeChunks(planeOf(dimensions, { axes }), dimensions, indices)) {
+    const chunks = planeChunks(planeOf(dimensions, view), dimensions, view.indices);
+    for (const { coords } of chunks) {
       const key = array.wholeKey(coords);
       if (key === undefined || expected.push(key) >= readAhead) break;
     }

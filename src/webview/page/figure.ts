@@ -28,6 +28,8 @@ export type OnCell = (cell: Cell | undefined, by: 'pointer' | 'key') => void;
 /** The plot with its axes, colour bar and crosshair. */
 export class Figure {
   readonly element: HTMLElement;
+  /** Lies exactly over the plot, for what other parts draw there. */
+  readonly over = element('div', { class: 'over' });
   readonly #words: PreviewWords;
   readonly #onCell: OnCell;
   readonly #plot = element('canvas', { class: 'plot', tabindex: 0, role: 'application' });
@@ -42,11 +44,23 @@ export class Figure {
   constructor(words: PreviewWords, onCell: OnCell) {
     this.#words = words;
     this.#onCell = onCell;
-    this.element = element('div', { class: 'figure' }, this.#plot, this.#bar, this.#marks);
+    this.element = element(
+      'div',
+      { class: 'figure' },
+      this.#plot,
+      this.#bar,
+      this.over,
+      this.#marks,
+    );
     this.#plot.addEventListener('pointermove', (event) => this.#pointed(event));
     this.#plot.addEventListener('pointerleave', () => this.#onCell(this.#cell, 'pointer'));
     this.#plot.addEventListener('keydown', (event) => this.#pressed(event));
     new ResizeObserver(() => this.redraw()).observe(this.element);
+  }
+
+  /** Takes pointer, wheel and keys. */
+  get plot(): HTMLElement {
+    return this.#plot;
   }
 
   /** Shows a picture, with the next frame. */
@@ -90,6 +104,7 @@ export class Figure {
         );
     this.#layout = layout;
     resize(this.#plot, layout.plot, ratio);
+    place(this.over, layout.plot);
     if (isLine) paintLine(this.#plot, data, scale, ratio);
     else paintHeatmap(this.#plot, data, coloring, scale);
     this.#describe(picture, ratio);

@@ -1,5 +1,5 @@
 import type { CellRect } from '../../plot/values.ts';
-import type { Plane } from '../../shared/plane.ts';
+import { indexOf, tileOf, tileRange, type Plane } from '../../shared/plane.ts';
 import { emptyLike } from '../worker/slice.ts';
 import type { NumericArray } from '../../zarr/chunkDecoder.ts';
 import type { Part } from '../worker/protocol.ts';
@@ -22,7 +22,7 @@ export class PlaneData {
     this.#state = new Uint8Array(plane.grid[0] * plane.grid[1]);
   }
 
-  /** All elements shown, row-major; absent until the first chunk is there. */
+  /** All elements shown, row-major, in the array's own type; absent until the first chunk is there. */
   get values(): NumericArray | undefined {
     return this.#values;
   }
@@ -30,6 +30,11 @@ export class PlaneData {
   /** Smallest and largest finite value so far. */
   get range(): readonly [min: number, max: number] | undefined {
     return this.#min <= this.#max ? [this.#min, this.#max] : undefined;
+  }
+
+  /** Index in the array of a shown row or column. */
+  indexOf(axis: 'rows' | 'columns', i: number): number {
+    return indexOf(this.plane[axis], i);
   }
 
   /** Indices of the chunks that have one of these states. */
@@ -45,10 +50,9 @@ export class PlaneData {
   rects(...wanted: readonly ChunkState[]): CellRect[] {
     const { rows, columns, grid } = this.plane;
     return this.chunks(...wanted).map((index) => {
-      const y = Math.floor(index / grid[1]) * rows.chunk;
-      const x = (index % grid[1]) * columns.chunk;
-      const height = Math.min(rows.chunk, rows.shown - y);
-      return { y, x, height, width: Math.min(columns.chunk, columns.shown - x) };
+      const [y, bottom] = tileRange(rows, Math.floor(index / grid[1]));
+      const [x, right] = tileRange(columns, index % grid[1]);
+      return { y, x, height: bottom - y, width: right - x };
     });
   }
 
@@ -72,7 +76,7 @@ export class PlaneData {
   /** The value of a cell, and what is known of its chunk. */
   at(row: number, column: number): { state: ChunkState; value: number | bigint | undefined } {
     const { rows, columns, grid } = this.plane;
-    const index = Math.floor(row / rows.chunk) * grid[1] + Math.floor(column / columns.chunk);
+    const index = tileOf(rows, row) * grid[1] + tileOf(columns, column);
     const state = states[this.#state[index] ?? 0] ?? 'waiting';
     const value = state === 'there' ? this.#values?.[row * columns.shown + column] : undefined;
     return { state, value };

@@ -7,8 +7,11 @@ import type { PreviewWords } from '../../shared/previewWords.ts';
 import type { FromWorker } from '../worker/protocol.ts';
 import type { Cell } from './crosshair.ts';
 import { Decoder, isForHost, isForWorker } from './decoder.ts';
+import { element } from '../look/elements.ts';
 import { Figure } from './figure.ts';
 import { next, type Loading, type LoadingEvent } from './loading.ts';
+import type { PagePart, Place, Shown } from './part.ts';
+import { parts } from './parts.ts';
 import { PlaneData } from './planeData.ts';
 import { Screen } from './screen.ts';
 import { describeCell, describeView } from './sentences.ts';
@@ -20,7 +23,7 @@ export interface EditorApi {
   setState(state: unknown): void;
 }
 
-interface Shown {
+interface Now {
   readonly generation: number;
   readonly array: ArrayDescription;
   readonly view: PreviewView;
@@ -40,21 +43,33 @@ export class Preview {
   readonly #decoder: Decoder;
   #generation = 0;
   #loading: Loading = { state: 'waiting' };
-  #shown: Shown | undefined;
+  readonly #parts: readonly PagePart[];
+  #shown: Now | undefined;
   #draw = 0;
   #cell: Cell | undefined;
+  #isDue = false;
 
   constructor(editor: EditorApi, words: PreviewWords, body: HTMLElement) {
     this.#editor = editor;
     this.#words = words;
-    this.#figure = new Figure(words, (cell, by) => this.#pointAt(cell, by === 'key'));
+    this.#figure = new Figure(words, (cell, by) => this.#setCell(cell, by));
     this.#toolbar = new Toolbar(words, COLOR_MAPS, {
       onColoring: (coloring) => this.#color(coloring),
       onProblem: (sentence) => this.#screen.tell(sentence),
       onStop: () => this.#stop(),
       onContinue: () => this.#again(),
     });
-    this.#screen = new Screen(words, this.#toolbar.element, this.#figure.element, {
+    const { plot } = this.#figure;
+    const post = (message: ToHost) => editor.postMessage(message);
+    const made = parts.map(({ place, make }) => ({ place, part: make({ words, plot, post }) }));
+    this.#parts = made.map(({ part }) => part);
+    const at = (wanted: Place) =>
+      made.flatMap(({ place, part }) => (place === wanted && part.element ? [part.element] : []));
+    this.#figure.over.append(...at('over'));
+    const controls = element('div', { class: 'wrap' }, this.#toolbar.element, ...at('toolbar'));
+    const across = element('div', { class: 'across' }, this.#figure.element, ...at('side'));
+    const stage = element('div', { class: 'stage' }, across, ...at('beneath'));
+    this.#screen = new Screen(words, controls, stage, {
       onRetry: () => this.#retry(),
       onCopy: (text) => editor.postMessage({ type: 'copy', text }),
     });
@@ -73,6 +88,11 @@ export class Preview {
 
   /** Takes one message of the host. */
   receive(message: ToPage): void {
+    this.#take(message);
+    for (const part of this.#parts) part.receive?.(message);
+  }
+
+  #take(message: ToPage): void {
     if (message.type === 'worker') {
       this.#decoder.start(message.source);
       return;
@@ -94,6 +114,9 @@ export class Preview {
         return;
       case 'show':
         this.#show(message);
+        return;
+      case 'tellView':
+        this.#postView();
         return;
       case 'changed':
         this.#again();
@@ -121,9 +144,10 @@ export class Preview {
   /** Asks for all chunks of the picture, or for those that were not there. */
   #ask(only?: readonly number[]): void {
     if (!this.#shown) return;
-    const { axes, indices } = this.#shown.view;
+    const { axes, indices, window, flipped } = this.#shown.view;
     this.#figure.markDrawn(undefined);
-    this.#decoder.say({ type: 'draw', draw: ++this.#draw, view: { axes, indices }, only });
+    const view = { axes, indices, window, flipped };
+    this.#decoder.say({ type: 'draw', draw: ++this.#draw, view, only });
   }
 
   #again(): void {
@@ -191,21 +215,64 @@ export class Preview {
   }
 
   #color({ colorMap, reversed, range }: Coloring): void {
-    if (!this.#shown) return;
     const typed = range && ([String(range[0]), String(range[1])] as const);
-    const { axes, indices } = this.#shown.view;
-    const view: PreviewView = { axes, indices, colorMap, reversed, range: typed };
-    this.#shown = { ...this.#shown, view };
+    this.#setView({ colorMap, reversed, range: typed });
+  }
+
+  /** Another view of the same array; what it needs and is not there is asked for. */
+  #setView(change: Partial<PreviewView>): void {
+    if (!this.#shown) return;
+    const before = this.#shown;
+    const { dimensions } = before.array;
+    const view = { ...before.view, ...change };
+    if (!fits(view, dimensions)) return;
+    if (isSamePlane(before.view, view)) {
+      this.#shown = { ...before, view };
+      this.#keepView();
+      this.#update();
+      return;
+    }
+    const data = new PlaneData(planeOf(dimensions, view));
+    this.#shown = { ...before, view, data };
     this.#keepView();
-    this.#update();
+    this.#decoder.say({ type: 'stop' });
+    this.#step({ type: 'begin', total: data.plane.grid[0] * data.plane.grid[1] });
+    if (this.#loading.state === 'reading') this.#ask();
   }
 
   /** Tells host and editor what is on the screen, so that it comes back after hide and reload. */
   #keepView(): void {
     if (!this.#shown) return;
-    const { generation, view, array } = this.#shown;
+    const { view, array } = this.#shown;
     this.#editor.setState({ url: array.url, view });
+    this.#postView();
+  }
+
+  #postView(): void {
+    if (!this.#shown) return;
+    const { generation, view } = this.#shown;
     this.#editor.postMessage({ type: 'view', generation, view });
+  }
+
+  /** Tells all parts, with the next frame. */
+  #updateParts(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      if (!this.#shown) return;
+      const shown: Shown = {
+        ...this.#shown,
+        loading: this.#loading,
+        cell: this.#cell,
+        setView: (change) => this.#setView(change),
+        setCell: (cell, by) => this.#setCell(cell, by),
+        say: (sentence) => this.#screen.say(sentence),
+        tell: (sentence) => this.#screen.tell(sentence),
+        post: (message) => this.#editor.postMessage(message),
+      };
+      for (const part of this.#parts) part.show(shown);
+    });
   }
 
   #update(): void {
@@ -222,6 +289,7 @@ export class Preview {
           : 'heatmap';
     this.#screen.showLoading(loading, shown, kind);
     if (!shown) return;
+    this.#updateParts();
     const coloring = coloringOf(shown.view);
     const range = coloring.range ?? shown.data.range;
     this.#toolbar.setColoringShown(kind === 'heatmap' && loading.state !== 'failed');
@@ -234,6 +302,11 @@ export class Preview {
       this.#figure.show({ title: shown.array.title, data, coloring, scale, kind });
     }
     if (this.#cell) this.#pointAt(this.#cell, false);
+  }
+
+  #setCell(cell: Cell | undefined, by: 'pointer' | 'key'): void {
+    this.#pointAt(cell, by === 'key');
+    this.#updateParts();
   }
 
   #pointAt(cell: Cell | undefined, isSpoken: boolean): void {
@@ -252,6 +325,13 @@ export class Preview {
     this.#editor.postMessage({ type: 'problem', message: message.slice(0, 4000) });
     this.#step({ type: 'error', message: fill(this.#words.workerFailed, message) });
   }
+}
+
+/** True when both show the same elements: nothing must be read or placed anew. */
+function isSamePlane(a: PreviewView, b: PreviewView): boolean {
+  const elements = ({ axes, indices, window, flipped }: PreviewView) =>
+    JSON.stringify([axes, indices, window, flipped]);
+  return elements(a) === elements(b);
 }
 
 /** A line that touches its frame is hard to read. */

@@ -155,10 +155,8 @@ function* wantedChunks(
   only: readonly number[] | undefined,
 ): Generator<readonly [index: number, chunk: PlaneChunk]> {
   const wanted = only && new Set(only);
-  let index = 0;
   for (const chunk of chunks) {
-    if (!wanted || wanted.has(index)) yield [index, chunk];
-    index++;
+    if (!wanted || wanted.has(chunk.index)) yield [chunk.index, chunk];
   }
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { PlaneView } from '../../shared/plane.ts';
 import type {
   ArrayDescription,
   MetadataDocument,
@@ -41,7 +42,7 @@ export type ToWorker =
   | {
       readonly type: 'draw';
       readonly draw: number;
-      readonly view: Pick<PreviewView, 'axes' | 'indices'>;
+      readonly view: PlaneView & Pick<PreviewView, 'indices'>;
       /** Only these chunks of the grid: those that were missing or broken before. */
       readonly only?: readonly number[] | undefined;
     }

@@ -1,4 +1,4 @@
-import type { Plane, PlaneChunk } from '../../shared/plane.ts';
+import { indexOf, type Plane, type PlaneChunk, type Span } from '../../shared/plane.ts';
 import type { DecodedChunk, NumericArray } from '../../zarr/chunkDecoder.ts';
 import { copyBox } from '../../zarr/copyBox.ts';
 import type { Part } from './protocol.ts';
@@ -10,7 +10,7 @@ import type { Part } from './protocol.ts';
  */
 export function cut(
   { data, shape, stride }: DecodedChunk,
-  { rows, columns }: PlaneChunk,
+  { row, column, rows, columns }: Omit<PlaneChunk, 'index'>,
   plane: Plane,
   indices: readonly number[],
 ): Pick<Part, 'min' | 'max'> & { readonly values: NumericArray } {
@@ -18,9 +18,12 @@ export function cut(
   const x = plane.columns.dimension;
   let origin = 0;
   for (let d = 0; d < stride.length; d++) {
-    if (d !== y && d !== x) origin += ((indices[d] ?? 0) % (shape[d] ?? 1)) * (stride[d] ?? 0);
+    const first =
+      d === y ? indexOf(plane.rows, row) : d === x ? indexOf(plane.columns, column) : indices[d];
+    origin += ((first ?? 0) % (shape[d] ?? 1)) * (stride[d] ?? 0);
   }
-  const from = [stride[y] ?? 0, stride[x] ?? 0] as const;
+  const along = ({ dimension, step }: Span) => (stride[dimension] ?? 0) * step;
+  const from = [along(plane.rows), along(plane.columns)] as const;
   const isWhole = origin === 0 && from[1] === 1 && from[0] === columns;
   const isAlone = data.length === rows * columns && data.byteLength === data.buffer.byteLength;
   if (isWhole && isAlone) return { values: data, ...extremes(data) };

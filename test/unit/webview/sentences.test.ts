@@ -79,10 +79,10 @@ describe('a view in words', () => {
 
   it('says when only a part is shown', () => {
     expect(describeView(described([100_000, 100_000], []), none, previewWords)).toBe(
-      'Showing the first 4096 × 4096 of 100000 × 100000 elements.',
+      'Showing the first 1000 × 1000 of 100000 × 100000 elements.',
     );
     expect(describeView(described([20_000_000], []), none, previewWords)).toBe(
-      'Showing the first 10000000 of 20000000 elements.',
+      'Showing the first 100000 of 20000000 elements.',
     );
   });
 
