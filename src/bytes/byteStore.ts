@@ -47,6 +47,13 @@ export interface ByteStore {
     body: Uint8Array,
     options?: Cancellable & { readonly create?: boolean },
   ): Promise<void>;
+  /**
+   * Writes a large object from its pieces, in order; nobody sees it before it is whole, and an abort
+   * leaves nothing. Absent where objects are small.
+   */
+  readonly putParts?:
+    | ((key: string, parts: AsyncIterable<Uint8Array>, options?: Cancellable) => Promise<void>)
+    | undefined;
   delete(keys: readonly string[], options?: Cancellable): Promise<void>;
   /** The time at the store, ms since the epoch; `undefined` before its first answer. */
   clock?(): number | undefined;

@@ -35,6 +35,20 @@ export class StoreFailed extends GatewayError<'StoreFailed'> {
   }
 }
 
+/** The bucket is in another region than the one that was asked; the store's own word for it. */
+export class RegionElsewhere extends GatewayError<'RegionElsewhere'> {
+  readonly _tag = 'RegionElsewhere';
+
+  constructor(
+    message: string,
+    /** Where it is; `undefined` when the answer does not say. */
+    readonly region: string | undefined,
+    options?: GatewayErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** The bucket does not exist. */
 export class BucketMissing extends GatewayError<'BucketMissing'> {
   readonly _tag = 'BucketMissing';

@@ -33,6 +33,10 @@ export abstract class StoreWrapper implements ByteStore {
     return this.inner.put(key, body, options);
   }
 
+  get putParts(): ByteStore['putParts'] {
+    return this.inner.putParts?.bind(this.inner);
+  }
+
   delete(keys: readonly string[], options?: Cancellable): Promise<void> {
     return this.inner.delete(keys, options);
   }

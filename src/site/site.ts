@@ -23,6 +23,7 @@ import { preflight, type Check, type PreflightOrder } from './preflight.ts';
 import type { JobMemory } from './siteJob.ts';
 import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
 import { Records } from './records.ts';
+import { Places } from './places.ts';
 import { listBuckets, openStore, type StoreAddress } from './siteStores.ts';
 import { siteWays, type SiteWaysOptions } from './siteWays.ts';
 import type { Way, Ways } from './ways.ts';
@@ -67,6 +68,8 @@ export class Site implements AsyncDisposable {
   /** Jobs whose records lie where this site's jobs write. */
   readonly history: SiteHistory;
   readonly records: Records;
+  /** Any address: in the profile's stores, in public ones, on this computer. */
+  readonly places: Places;
   /** The token itself, as its hub sees it. */
   readonly token: SiteToken;
   readonly #options: SiteOptions;
@@ -106,6 +109,7 @@ export class Site implements AsyncDisposable {
     const open: Site['openStore'] = (url, how) => this.openStore(url, how);
     this.history = new SiteHistory({ profile, openStore: open });
     this.records = new Records(open);
+    this.places = new Places(this.#http, { ...options, http: this.#http });
     const session = (cluster: string, how: Cancellable) => this.jobs.link(cluster).session(how);
     this.#keys = new ClusterKeys({ profile, credentials: options.credentials, session });
   }

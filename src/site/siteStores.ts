@@ -10,7 +10,7 @@ import type { Profile, StoreProfile } from './profile.ts';
 import { type KeySources, storeKeysOf } from './storeKeysOf.ts';
 
 /** Bytes of objects that one opened store keeps. */
-const CACHE = 64 * 1024 * 1024;
+export const CACHE = 64 * 1024 * 1024;
 
 /** A profile's stores, and what it takes to get in. */
 export interface StoreAccess extends KeySources {
@@ -41,7 +41,11 @@ export function openStore(access: StoreAccess, { url, endpoint, isLive }: StoreA
  *
  * @throws InvalidInput when the profile has none.
  */
-function storeOf(profile: Profile, bucket: string, endpoint: string | undefined): StoreProfile {
+export function storeOf(
+  profile: Profile,
+  bucket: string,
+  endpoint: string | undefined,
+): StoreProfile {
   const { stores, results } = profile;
   const found =
     (endpoint === undefined ? undefined : stores.find((store) => store.endpoint === endpoint)) ??

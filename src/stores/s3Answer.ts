@@ -1,5 +1,11 @@
 import type { GatewayError } from '../base/errors.ts';
-import { BucketMissing, StoreDenied, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
+import {
+  BucketMissing,
+  RegionElsewhere,
+  StoreDenied,
+  StoreFailed,
+  StoreUnreachable,
+} from '../bytes/errors.ts';
 
 /** What an S3 answer without the wanted bytes says. */
 export interface S3Refusal {
@@ -26,6 +32,16 @@ export const EXPIRED = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshReq
 
 /** Codes of a clock that is off; the answer's `date` says by how much. */
 export const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestExpired']);
+
+/** Codes of requests that were signed for another region, or sent there. */
+const WRONG_REGION = new Set(['AuthorizationHeaderMalformed', 'PermanentRedirect']);
+
+/** AWS says it in a header, others in the words: `expecting 'eu-west-1'`. */
+function regionIn({ headers, message }: S3Refusal): string | undefined {
+  const said =
+    headers['x-amz-bucket-region'] ?? /expecting ['"]([^'"]{2,40})['"]/.exec(message)?.[1] ?? '';
+  return /^[a-z0-9-]{2,40}$/.test(said) ? said : undefined;
+}
 
 /**
  * Reads the error document of an S3 answer. Servers differ in white space and name spaces, so two
@@ -55,12 +71,12 @@ export function errorOf(refusal: S3Refusal, asked: Asked): Error {
   const said = refusal.message
     ? ` (${code || status}: ${refusal.message})`
     : ` (${code || status})`;
-  const region = refusal.headers['x-amz-bucket-region'];
-  if (status === 301 || status === 307 || code === 'AuthorizationHeaderMalformed') {
+  if (status === 301 || status === 307 || WRONG_REGION.has(code)) {
+    const region = regionIn(refusal);
     const where = region ? `in region ${region}` : 'elsewhere';
-    return new StoreFailed(
+    return new RegionElsewhere(
       `The bucket ${bucket} is ${where}, not where ${host} looked. Set the store's region.`,
-      status,
+      region,
       { remedy: 'openSettings' },
     );
   }

@@ -9,17 +9,22 @@
  * @module
  */
 import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { Agent } from 'node:http';
 import type { Cancellable } from '../base/abort.ts';
 import { isGatewayError } from '../base/errors.ts';
 import type { ListOptions, ListPage } from '../bytes/byteStore.ts';
+import { eachOfAsync } from '../bytes/eachAtOnce.ts';
 import { ObjectExists, StoreFailed, StoreUnreachable } from '../bytes/errors.ts';
 import type { Http } from '../net/http.ts';
 import { endpointOf, S3Addresses, type S3Place } from './s3Address.ts';
@@ -39,6 +44,9 @@ export interface BucketInfo {
   /** Milliseconds since the epoch; absent when the store does not say. */
   readonly created?: number;
 }
+
+/** Parts of one object under way at the same time: each is held in memory. */
+const PARTS_AT_ONCE = 3;
 
 /** Keys in one `DeleteObjects` request, a limit of S3. */
 const DELETE_AT_ONCE = 1000;
@@ -102,6 +110,29 @@ export class S3Sdk {
     await this.#do(key, options, (how) => this.#client.send(command, how));
   }
 
+  /** Begins an object that is written in parts; nobody sees it before `send` is through. */
+  async beginParts(key: string, options: Cancellable): Promise<PartsUpload> {
+    const at = { Bucket: this.#bucket, Key: key };
+    const begin = new CreateMultipartUploadCommand(at);
+    const begun = await this.#do(key, options, (how) => this.#client.send(begin, how));
+    const part = { ...at, UploadId: begun.UploadId };
+    return new PartsUpload({
+      part: async (PartNumber, Body, signal) => {
+        const command = new UploadPartCommand({ ...part, PartNumber, Body });
+        const done = await this.#do(key, { signal }, (how) => this.#client.send(command, how));
+        return { PartNumber, ETag: done.ETag };
+      },
+      complete: async (Parts) => {
+        const command = new CompleteMultipartUploadCommand({ ...part, MultipartUpload: { Parts } });
+        await this.#do(key, options, (how) => this.#client.send(command, how));
+      },
+      // Without the caller's signal: what an abort leaves behind costs money until it is removed.
+      abort: () =>
+        this.#do(key, {}, (how) => this.#client.send(new AbortMultipartUploadCommand(part), how)),
+      signal: options.signal,
+    });
+  }
+
   /** Deletes all of `keys`; those that do not exist are as good as deleted. */
   async delete(keys: readonly string[], options: Cancellable): Promise<void> {
     for (let start = 0; start < keys.length; start += DELETE_AT_ONCE) {
@@ -130,6 +161,45 @@ export class S3Sdk {
 
   #asked(key: string): Asked {
     return { store: `s3://${this.#bucket}`, host: this.#url.host, bucket: this.#bucket, key };
+  }
+}
+
+/** What a part is known by when the object is put together. */
+interface SentPart {
+  readonly PartNumber: number;
+  readonly ETag: string | undefined;
+}
+
+/** The requests of one object that is written in parts. */
+interface PartRequests extends Cancellable {
+  readonly part: (number: number, body: Uint8Array, signal: AbortSignal) => Promise<SentPart>;
+  readonly complete: (parts: SentPart[]) => Promise<void>;
+  readonly abort: () => Promise<unknown>;
+}
+
+/** One object on its way, part by part. */
+export class PartsUpload {
+  readonly #requests: PartRequests;
+
+  constructor(requests: PartRequests) {
+    this.#requests = requests;
+  }
+
+  /** Sends all parts, some at once, and makes the object of them; any failure leaves nothing. */
+  async send(parts: AsyncIterable<Uint8Array>): Promise<void> {
+    const { part, complete, abort, signal } = this.#requests;
+    const sent: SentPart[] = [];
+    let number = 0;
+    try {
+      await eachOfAsync(PARTS_AT_ONCE, parts, { signal }, async (body, lane) => {
+        const mine = (number += 1);
+        sent[mine - 1] = await part(mine, body, lane);
+      });
+      await complete(sent);
+    } catch (error) {
+      await abort().catch(() => undefined);
+      throw error;
+    }
   }
 }
 

@@ -46,11 +46,11 @@ let shared: Http | undefined;
 
 export class S3Store implements ByteStore {
   readonly url: string;
-  readonly #options: S3StoreOptions;
-  readonly #addresses: S3Addresses;
+  #options: S3StoreOptions;
+  #addresses: S3Addresses;
   readonly #root: string;
   readonly #http: Http;
-  readonly #signer: SigV4;
+  #signer: SigV4;
   #keys: { readonly promise: Promise<S3Keys | undefined>; readonly at: number } | undefined;
   /** The store's clock minus ours, in milliseconds. */
   #skew = 0;
@@ -89,8 +89,8 @@ export class S3Store implements ByteStore {
     return this.#read(key, range, options);
   }
 
-  async list(options: ListOptions = {}): Promise<ListPage> {
-    return (await this.#client()).list(this.#root, options);
+  list(options: ListOptions = {}): Promise<ListPage> {
+    return this.#withSdk((sdk) => sdk.list(this.#root, options));
   }
 
   async put(
@@ -99,12 +99,23 @@ export class S3Store implements ByteStore {
     options: Cancellable & { readonly create?: boolean } = {},
   ): Promise<void> {
     this.#addresses.of(this.#root + key);
-    await (await this.#client()).put(this.#root + key, body, options);
+    await this.#withSdk((sdk) => sdk.put(this.#root + key, body, options));
+  }
+
+  async putParts(
+    key: string,
+    parts: AsyncIterable<Uint8Array>,
+    options: Cancellable = {},
+  ): Promise<void> {
+    this.#addresses.of(this.#root + key);
+    // Begun before the first piece is taken: a region that is found out there costs nothing.
+    const upload = await this.#withSdk((sdk) => sdk.beginParts(this.#root + key, options));
+    await upload.send(parts);
   }
 
   async delete(keys: readonly string[], options: Cancellable = {}): Promise<void> {
     const whole = keys.map((key) => this.#root + key);
-    await (await this.#client()).delete(whole, options);
+    await this.#withSdk((sdk) => sdk.delete(whole, options));
   }
 
   clock(): number | undefined {
@@ -132,7 +143,8 @@ export class S3Store implements ByteStore {
       }
       const refusal = readRefusal(answer.status, answer.headers, answer.body);
       if (isMissing(refusal, answer, asked)) return undefined;
-      if (attempt > 1 || !this.#canCure(refusal)) throw errorOf(refusal, asked);
+      const error = errorOf(refusal, asked);
+      if (attempt > 1 || !(this.#canCure(refusal) || this.#moves(error))) throw error;
     }
   }
 
@@ -189,6 +201,28 @@ export class S3Store implements ByteStore {
     if (!EXPIRED.has(refusal.code)) return false;
     this.#keys = undefined;
     return true;
+  }
+
+  /** Goes where the bucket is; false when that is not known, or known already. */
+  #moves(error: unknown): boolean {
+    // By shape: the SDK's file has a copy of the class.
+    if (!isGatewayError(error, 'RegionElsewhere') || !('region' in error)) return false;
+    const { region } = error;
+    if (typeof region !== 'string' || region === this.#options.region) return false;
+    this.#options = { ...this.#options, region };
+    this.#addresses = new S3Addresses(this.#options, this.#options.bucket);
+    this.#signer = new SigV4(region);
+    this.#sdk = undefined;
+    return true;
+  }
+
+  async #withSdk<T>(work: (sdk: S3Sdk) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.#client());
+    } catch (error) {
+      if (!this.#moves(error)) throw error;
+    }
+    return work(await this.#client());
   }
 
   #asked(key: string): Asked {

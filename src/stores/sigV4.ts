@@ -53,16 +53,44 @@ export class SigV4 {
       names,
       EMPTY_SHA256,
     ].join('\n');
-    const day = time.slice(0, 8);
-    const scope = `${day}/${this.#region}/s3/aws4_request`;
-    const digest = createHash('sha256').update(canonical).digest('hex');
-    const signature = createHmac('sha256', this.#keyOf(keys, day))
-      .update(`AWS4-HMAC-SHA256\n${time}\n${scope}\n${digest}`)
-      .digest('hex');
+    const scope = `${time.slice(0, 8)}/${this.#region}/s3/aws4_request`;
+    const signature = this.#signature(canonical, keys, time);
     sent['authorization'] =
       `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/${scope}, ` +
       `SignedHeaders=${names}, Signature=${signature}`;
     return sent;
+  }
+
+  /**
+   * The query that lets anybody GET an object for `seconds`, at most seven days; as the SDK's
+   * `s3-request-presigner` makes it (docs.aws.amazon.com, “Authenticating Requests: Using Query
+   * Parameters”). A session token stands in it, and ends it earlier.
+   */
+  presign(
+    { host, path }: Pick<SignedPart, 'host' | 'path'>,
+    keys: S3Keys,
+    { now, seconds }: { readonly now: Date; readonly seconds: number },
+  ): string {
+    const time = now.toISOString().replace(/\.\d{3}|[:-]/g, '');
+    const scope = `${time.slice(0, 8)}/${this.#region}/s3/aws4_request`;
+    const query = canonicalQuery([
+      ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
+      ['X-Amz-Credential', `${keys.accessKeyId}/${scope}`],
+      ['X-Amz-Date', time],
+      ['X-Amz-Expires', String(seconds)],
+      ...(keys.sessionToken ? [['X-Amz-Security-Token', keys.sessionToken] as const] : []),
+      ['X-Amz-SignedHeaders', 'host'],
+    ]);
+    const canonical = ['GET', path, query, `host:${host}`, '', 'host', 'UNSIGNED-PAYLOAD'];
+    return `${query}&X-Amz-Signature=${this.#signature(canonical.join('\n'), keys, time)}`;
+  }
+
+  #signature(canonical: string, keys: S3Keys, time: string): string {
+    const day = time.slice(0, 8);
+    const digest = createHash('sha256').update(canonical).digest('hex');
+    return createHmac('sha256', this.#keyOf(keys, day))
+      .update(`AWS4-HMAC-SHA256\n${time}\n${day}/${this.#region}/s3/aws4_request\n${digest}`)
+      .digest('hex');
   }
 
   #keyOf(keys: S3Keys, day: string): Buffer {

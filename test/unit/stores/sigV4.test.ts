@@ -129,3 +129,42 @@ describe('SigV4 is byte-equal to @smithy/signature-v4', () => {
     }
   });
 });
+
+describe('a presigned link', () => {
+  it.each([undefined, 'token/with+signs=='])(
+    'is that of the SDK, session token %s',
+    async (token) => {
+      const keys = { ...KEYS, ...(token && { sessionToken: token }) };
+      const signer = new SignatureV4({
+        credentials: keys,
+        region: 'RegionOne',
+        service: 's3',
+        sha256: Sha256 as never,
+        uriEscapePath: false,
+        applyChecksum: false,
+      });
+      const path = `/bucket/${encodeKey('a b/ü')}`;
+      const { query = {} } = await signer.presign(
+        {
+          method: 'GET',
+          protocol: 'https:',
+          hostname: 'host.org',
+          path,
+          query: {},
+          headers: { host: 'host.org', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+        },
+        {
+          signingDate: NOW,
+          expiresIn: 3600,
+          unhoistableHeaders: new Set(['x-amz-content-sha256']),
+          unsignableHeaders: new Set(['x-amz-content-sha256']),
+        },
+      );
+      const ours = new SigV4('RegionOne').presign({ host: 'host.org', path }, keys, {
+        now: NOW,
+        seconds: 3600,
+      });
+      expect(Object.fromEntries(new URLSearchParams(ours))).toEqual(query);
+    },
+  );
+});
