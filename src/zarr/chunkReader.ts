@@ -1,13 +1,8 @@
 import type { Cancellable } from '../base/abort.ts';
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
+import { ChunkBytes } from './chunkBytes.ts';
 import { ChunkDecoder, type DecodedChunk } from './chunkDecoder.ts';
-import { product, storedCoords, storedKey } from './chunkGrid.ts';
-import { ChunkDamaged, TooLarge } from './errors.ts';
-import { NONE, readShardIndex, type ShardEntries } from './shards.ts';
-
-/** Largest decoded chunk; some stores have chunks of 600 MB, nothing sane has more than this. */
-export const MAX_CHUNK_BYTES = 1024 * 1024 * 1024;
 
 /**
  * Reads and decodes single chunks of one array. Keeps the indices of shards it has met, so a reader
@@ -15,21 +10,13 @@ export const MAX_CHUNK_BYTES = 1024 * 1024 * 1024;
  */
 export class ChunkReader {
   readonly info: ZarrArrayInfo;
-  readonly #store: ByteSource;
+  readonly #bytes: ChunkBytes;
   readonly #decoder: ChunkDecoder;
-  readonly #indices = new Map<string, Promise<ShardEntries | undefined>>();
 
   /** @throws ZarrUnsupported, or TooLarge when one chunk would not fit into memory. */
   constructor(store: ByteSource, info: ZarrArrayInfo) {
-    const bytes = product(info.chunks) * info.dtype.size;
-    if (bytes > MAX_CHUNK_BYTES) {
-      throw new TooLarge(
-        `One chunk of ${info.path || 'this array'} takes ${bytes} bytes; at most ` +
-          `${MAX_CHUNK_BYTES} are read. Write it with smaller chunks.`,
-      );
-    }
     this.info = info;
-    this.#store = store;
+    this.#bytes = new ChunkBytes(store, info);
     this.#decoder = new ChunkDecoder(info);
   }
 
@@ -42,54 +29,7 @@ export class ChunkReader {
     coords: readonly number[],
     options: Cancellable = {},
   ): Promise<DecodedChunk | undefined> {
-    const key = storedKey(this.info, storedCoords(this.info, coords));
-    const bytes = this.info.shardIndex
-      ? await this.#fromShard(key, coords, options)
-      : await this.#store.get(key, options);
-    options.signal?.throwIfAborted();
-    return bytes && this.#decoder.decode(bytes, key);
-  }
-
-  async #fromShard(
-    key: string,
-    coords: readonly number[],
-    options: Cancellable,
-  ): Promise<Uint8Array | undefined> {
-    const entries = await this.#indexOf(key, options);
-    const at = this.#placeInShard(coords) * 2;
-    const [offset, length] = [entries?.[at], entries?.[at + 1]];
-    if (offset === undefined || length === undefined || offset === NONE) return undefined;
-    if (offset + length > BigInt(Number.MAX_SAFE_INTEGER) || length > BigInt(MAX_CHUNK_BYTES)) {
-      throw new ChunkDamaged(key, 'its index points outside of it');
-    }
-    const range = { offset: Number(offset), length: Number(length) };
-    const bytes = this.#store.getRange
-      ? await this.#store.getRange(key, range, options)
-      : (await this.#store.get(key, options))?.subarray(range.offset, range.offset + range.length);
-    if (bytes && bytes.length !== range.length) {
-      throw new ChunkDamaged(key, 'it ends before a chunk that its index names');
-    }
-    return bytes;
-  }
-
-  #indexOf(key: string, options: Cancellable): Promise<ShardEntries | undefined> {
-    const known = this.#indices.get(key);
-    if (known) return known;
-    const { shards = [], chunks, shardIndex } = this.info;
-    const count = product(shards) / product(chunks);
-    const index = shardIndex ?? { location: 'end', checksum: true };
-    const reading = readShardIndex(this.#store, key, count, index, options);
-    this.#indices.set(key, reading);
-    // A failure, or an abort of the one who asked first, must not stay.
-    reading.catch(() => this.#indices.delete(key));
-    return reading;
-  }
-
-  #placeInShard(coords: readonly number[]): number {
-    const { shards = [], chunks } = this.info;
-    return coords.reduce((place, at, axis) => {
-      const each = (shards[axis] ?? 1) / (chunks[axis] ?? 1);
-      return place * each + (at % each);
-    }, 0);
+    const encoded = await this.#bytes.read(coords, options);
+    return encoded && this.#decoder.decode(encoded.bytes, encoded.key);
   }
 }
