@@ -5,7 +5,11 @@ import { product } from './chunkGrid.ts';
 import { ChunkDamaged, ZarrUnsupported } from './errors.ts';
 import { widenHalf } from './fillValue.ts';
 
-/** Values as they are read: bool as 0 and 1, float16 as float32, times as int64. */
+/**
+ * Numbers as they are read: bool as 0 and 1, float16 as float32, times as int64. Complex numbers,
+ * text, bytes and records are several numbers an element, or places in a list of texts:
+ * `Dtype.components`, `Dtype.text`, and `elementOf` in `element.ts`, which reads one of them.
+ */
 export type NumericArray =
   | Int8Array
   | Int16Array
@@ -18,9 +22,14 @@ export type NumericArray =
   | Float32Array
   | Float64Array;
 
-/** A decoded chunk: element (i, j, …) is at `i * stride[0] + j * stride[1] + …`. */
+/**
+ * A decoded chunk: element (i, j, …) is number `i * stride[0] + j * stride[1] + …`. Strides count
+ * elements: of a type with `components` it begins at `components` times that place.
+ */
 export interface DecodedChunk {
   readonly data: NumericArray;
+  /** The texts that `data` (an `Int32Array`) counts through, of elements of any length. */
+  readonly texts?: readonly string[];
   readonly shape: readonly number[];
   readonly stride: readonly number[];
 }

@@ -1,8 +1,12 @@
 import type { Dtype } from './dtype.ts';
 import type { Json } from './json.ts';
 
-/** The value of elements that were never written; `null`: they have none. */
-export type FillValue = number | bigint | null;
+/**
+ * The value of elements that were never written; `null`: they have none. A list where an element is
+ * several numbers (`Dtype.components`), so of complex `[re, im]` and of fixed text its bytes; a text
+ * where elements are of any length.
+ */
+export type FillValue = number | bigint | string | readonly number[] | null;
 
 const NAMED: Record<string, number> = { NaN, Infinity, '-Infinity': -Infinity };
 /** Python's `NaT`: the smallest int64. */
@@ -32,6 +36,8 @@ export function fillValueOf(value: Json | undefined, dtype: Dtype): FillValue | 
       return typeof value === 'string' ? floatOf(value, dtype.size) : undefined;
     case 'complex':
     case 'string':
+    case 'bytes':
+    case 'record':
     case 'other':
       return null;
   }

@@ -9,7 +9,7 @@
  */
 import type { KeyEncoding, ZarrArrayInfo, ZarrGroupInfo, ZarrNode } from './arrayInfo.ts';
 import { chainOfV2, chainOfV3, type CodecChain, isSizes } from './codecs.ts';
-import { type Dtype, dtypeOfV2, dtypeOfV3 } from './dtype.ts';
+import { type Dtype, dtypeOfV2, dtypeOfV3, isPlain } from './dtype.ts';
 import { ZarrInvalid } from './errors.ts';
 import { fillValueOf } from './fillValue.ts';
 import { isObject, type Json, type JsonObject, parseJson } from './json.ts';
@@ -206,7 +206,7 @@ function fillOf(value: Json | undefined, dtype: Dtype, key: string): ZarrArrayIn
 }
 
 function reasonOf(dtype: Dtype, chain: CodecChain): string | undefined {
-  if (!dtype.stored) return `values of type ${dtype.label} are not supported`;
+  if (!dtype.stored || !isPlain(dtype)) return `values of type ${dtype.label} are not supported`;
   return chain.unreadable;
 }
 

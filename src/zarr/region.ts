@@ -131,7 +131,10 @@ function checkBox(info: ZarrArrayInfo, { start, count }: Box): void {
 export function allocate(info: ZarrArrayInfo, { count }: Box): NumericArray {
   const length = product(count);
   const data = emptyArray(info, length);
-  if (info.fillValue !== null) (data as { fill(value: unknown): void }).fill(info.fillValue);
+  const { fillValue } = info;
+  if (typeof fillValue === 'number' || typeof fillValue === 'bigint') {
+    (data as { fill(value: unknown): void }).fill(fillValue);
+  }
   return data;
 }
 

@@ -3,6 +3,7 @@ import type { ArrayDescription, Dimension, MetadataDocument } from '../../shared
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import type { ByteSource } from '../../zarr/byteSource.ts';
 import { chunkKey, coordsOfKey } from '../../zarr/chunkGrid.ts';
+import { fillText } from '../../zarr/element.ts';
 import { ZarrUnsupported } from '../../zarr/errors.ts';
 import * as zarr from '../../zarr/node.ts';
 
@@ -48,7 +49,7 @@ function describe(info: ZarrArrayInfo, url: string, title: string): ArrayDescrip
     dimensions: info.shape.map((size, axis) => dimension(info, size, axis)),
     compressor: info.compressor,
     // As text: NaN, infinities and large integers do not survive the way to the page.
-    fillValue: info.fillValue === null ? null : String(info.fillValue).replace('NaN', 'nan'),
+    fillValue: fillText(info),
   };
 }
 
