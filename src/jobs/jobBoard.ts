@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../base/emitter.ts';
 import { CommClosed } from '../dask/errors.ts';
 import { ENDED, type Job, type JobRequest, type LogPiece } from './job.ts';
 import { checkJobId } from './jobId.ts';
+import { leaseOf, type Lease, type LeaseTerms } from './lease.ts';
 import { readLog, type LogPosition } from './jobLog.ts';
 import { RegistryClient, type JobLimit, type JobsPage } from './registryClient.ts';
 import { jobsNews } from './registryWords.ts';
@@ -29,10 +30,12 @@ export class JobBoard implements AsyncDisposable {
   readonly #changed = new Emitter<Job>();
   readonly #forgotten = new Emitter<string>();
   readonly #workersChanged = new Emitter<number>();
+  readonly #leaseChanged = new Emitter<Lease>();
   readonly #greetings = new Emitter<string>();
   readonly #listening = new Disposables();
   readonly #closing = new AbortController();
   #workers = 0;
+  #lease: Lease | undefined;
 
   /** A job is new or has changed. */
   readonly onDidChange: Event<Job> = this.#changed.event;
@@ -40,6 +43,8 @@ export class JobBoard implements AsyncDisposable {
   readonly onDidForget: Event<string> = this.#forgotten.event;
   /** The cluster has another number of workers. */
   readonly onDidChangeWorkers: Event<number> = this.#workersChanged.event;
+  /** The cluster is kept for another time, or something began or ended to hold it. */
+  readonly onDidChangeLease: Event<Lease> = this.#leaseChanged.event;
 
   private constructor(scheduler: SchedulerCalls) {
     this.#scheduler = scheduler;
@@ -74,6 +79,28 @@ export class JobBoard implements AsyncDisposable {
   /** Number of workers of the cluster. */
   get workers(): number {
     return this.#workers;
+  }
+
+  /** How long the cluster is kept; undefined where its registry is too old to know. */
+  get lease(): Lease | undefined {
+    return this.#lease;
+  }
+
+  /** Chooses how long the cluster is kept; `unlessChosen`: unless somebody has chosen before. */
+  async setLease(
+    terms: LeaseTerms,
+    options: Cancellable & { readonly unlessChosen?: boolean } = {},
+  ): Promise<Lease> {
+    return this.#keep(await this.#registry.setLease(terms, options));
+  }
+
+  /**
+   * Lets the cluster not end within `ms` from now; two who do that have the same as one.
+   *
+   * @throws JobRefused when it has no end that could be put off.
+   */
+  async extendLease(ms: number, options: Cancellable = {}): Promise<Lease> {
+    return this.#keep(await this.#registry.extendLease(ms, options));
   }
 
   /**
@@ -248,6 +275,7 @@ export class JobBoard implements AsyncDisposable {
     this.#closing.abort(new DOMException('The job board was closed.', 'AbortError'));
     this.#listening.dispose();
     for (const emitter of [this.#changed, this.#forgotten, this.#workersChanged]) emitter.dispose();
+    this.#leaseChanged.dispose();
     return Promise.resolve();
   }
 
@@ -263,6 +291,7 @@ export class JobBoard implements AsyncDisposable {
         const page: JobsPage = await this.#registry.list({ start, greeting }, options);
         for (const job of page.jobs) this.#put(job);
         this.#workers = page.workers;
+        if (page.lease) this.#keep(leaseOf(page.lease));
         start = page.next ?? undefined;
       }
       if (await abortable(greeted, options.signal)) return;
@@ -295,6 +324,9 @@ export class JobBoard implements AsyncDisposable {
         this.#workers = news.count;
         this.#workersChanged.fire(news.count);
         break;
+      case 'lease':
+        this.#keep(news.lease);
+        break;
       case 'greeting':
         this.#greetings.fire(news.word);
         break;
@@ -313,6 +345,13 @@ export class JobBoard implements AsyncDisposable {
     this.#known.set(job.id, small);
     this.#changed.fire(small);
     return small;
+  }
+
+  #keep(lease: Lease): Lease {
+    if (this.#lease && this.#lease.revision > lease.revision) return this.#lease;
+    this.#lease = lease;
+    this.#leaseChanged.fire(lease);
+    return lease;
   }
 
   #putAll(jobs: readonly Job[]): readonly Job[] {

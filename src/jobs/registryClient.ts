@@ -2,6 +2,7 @@ import type { Cancellable } from '../base/abort.ts';
 import { v, validate } from '../base/validate.ts';
 import { JobIdTaken, JobMissing, JobRefused } from './errors.ts';
 import type { Job, JobRequest } from './job.ts';
+import { leaseOf, type Lease, type LeaseTerms } from './lease.ts';
 import { hashOf, programs, wrapper } from './programs.ts';
 import { registryModule } from './registryText.ts';
 import { answers } from './registryWords.ts';
@@ -127,6 +128,20 @@ export class RegistryClient {
   limit(limit: number | null | undefined, options: Cancellable): Promise<JobLimit> {
     const payload = limit === undefined ? {} : { limit };
     return this.#call('limit', answers.limit, payload, options);
+  }
+
+  /** Chooses how long the cluster is kept; `unlessChosen`: unless somebody has chosen before. */
+  async setLease(
+    { idleMs, mostMs }: LeaseTerms,
+    { unlessChosen = false, ...options }: Cancellable & { readonly unlessChosen?: boolean },
+  ): Promise<Lease> {
+    const payload = { idleMs: idleMs ?? null, mostMs: mostMs ?? null, unlessChosen };
+    return leaseOf(await this.#call('lease', answers.lease, payload, options));
+  }
+
+  /** Lets the cluster not end within `extendMs` from now. @throws JobRefused when it has no end. */
+  async extendLease(extendMs: number, options: Cancellable): Promise<Lease> {
+    return leaseOf(await this.#call('lease', answers.lease, { extendMs }, options));
   }
 
   /** Lines of an attempt and later ones, from number `number` (the first is 0) on. */

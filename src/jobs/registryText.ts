@@ -5,6 +5,7 @@ import growth from './programs/registry/growth.py';
 import interrupt from './programs/registry/interrupt.py';
 import job from './programs/registry/job.py';
 import ladder from './programs/registry/ladder.py';
+import lease from './programs/registry/lease.py';
 import lines from './programs/registry/lines.py';
 import main from './programs/registry/main.py';
 import plugin from './programs/registry/plugin.py';
@@ -24,6 +25,7 @@ const modules = {
   tasks,
   cluster,
   ladder,
+  lease,
   deaths,
   growth,
   records,

@@ -6,6 +6,7 @@
  */
 import { v } from '../base/validate.ts';
 import { CANCEL_RUNGS, JOB_FAILURES, JOB_STATES, type Job } from './job.ts';
+import { leaseOf, type Lease } from './lease.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.number();
@@ -58,6 +59,19 @@ const lines = v.object({ attempt: count, first: count, lines: v.array(v.string()
 
 const accepted = v.object({ job, existing: v.boolean() });
 
+const lease = v.object({
+  revision: count,
+  chosen: v.boolean(),
+  idleMs: v.nullish(count),
+  mostMs: v.nullish(count),
+  busy: v.boolean(),
+  ending: v.boolean(),
+  leftMs: v.nullish(count),
+  quietMs: count,
+  coreMs: count,
+  workerMs: count,
+});
+
 /** Answers to the calls of `registry/main.py`, by operation. */
 export const answers = {
   submit: accepted,
@@ -69,7 +83,14 @@ export const answers = {
   job: v.object({ job }),
   jobs: v.object({ jobs: v.array(job) }),
   limit: v.object({ limit: count, chosen: v.boolean(), running: count, waiting: count }),
-  list: v.object({ jobs: v.array(job), next: v.nullish(count), workers: count }),
+  list: v.object({
+    jobs: v.array(job),
+    next: v.nullish(count),
+    workers: count,
+    // Registries of before keep none.
+    lease: v.optional(lease),
+  }),
+  lease,
   log: v.object({
     runs: v.array(lines),
     more: v.boolean(),
@@ -88,14 +109,17 @@ export type JobsNews =
   | { readonly kind: 'job'; readonly job: Job }
   | { readonly kind: 'forgotten'; readonly id: string }
   | { readonly kind: 'workers'; readonly count: number }
-  | { readonly kind: 'greeting'; readonly word: string };
+  | { readonly kind: 'greeting'; readonly word: string }
+  | { readonly kind: 'lease'; readonly lease: Lease };
 
 const news = v.union([
   v.object({ j: v.string() }),
   v.object({ forgotten: text }),
   v.object({ workers: count }),
   v.object({ greeting: text }),
+  v.object({ lease: v.string() }),
 ]);
+const ofLease = v.object({ lease: v.pipe(v.string(), v.parseJson(), lease) });
 const inside = v.object({ j: v.pipe(v.string(), v.parseJson()) });
 
 /**
@@ -108,6 +132,10 @@ export function jobsNews(message: unknown): JobsNews | undefined {
   if ('forgotten' in said) return { kind: 'forgotten', id: said.forgotten };
   if ('workers' in said) return { kind: 'workers', count: said.workers };
   if ('greeting' in said) return { kind: 'greeting', word: said.greeting };
+  if ('lease' in said) {
+    const read = v.safeParse(ofLease, message);
+    return read.success ? { kind: 'lease', lease: leaseOf(read.output.lease) } : undefined;
+  }
   const told = spoken(job, message);
   return told && { kind: 'job', job: told };
 }

@@ -5,6 +5,7 @@ import { isAbort, isGatewayError } from '../base/errors.ts';
 import type { SchedulerSession } from '../dask/session.ts';
 import type { Job } from '../jobs/job.ts';
 import { JobBoard } from '../jobs/jobBoard.ts';
+import type { Lease } from '../jobs/lease.ts';
 
 /** Whether news of a cluster arrive right now. */
 export type LinkState =
@@ -45,6 +46,9 @@ export class ClusterLink implements AsyncDisposable {
   readonly onDidChangeJob = this.#jobChanged.event;
   /** A job, named by its id, was taken off the cluster's list, here or elsewhere. */
   readonly onDidForgetJob = this.#jobForgotten.event;
+  readonly #leaseChanged = new Emitter<Lease>();
+  /** How long the cluster is kept, as soon as that is known, and whenever it changes. */
+  readonly onDidChangeLease = this.#leaseChanged.event;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #state: LinkState = { state: 'connecting' };
@@ -134,6 +138,8 @@ export class ClusterLink implements AsyncDisposable {
     this.#open = { session, board };
     this.#become({ state: 'live' });
     for (const job of board.jobs) this.#jobChanged.fire(job);
+    if (board.lease) this.#leaseChanged.fire(board.lease);
+    listening.add(board.onDidChangeLease((lease) => this.#leaseChanged.fire(lease)));
     try {
       const error = await abortable(session.closed, signal);
       return error ?? new Error('The scheduler closed the connection.');
@@ -150,5 +156,6 @@ export class ClusterLink implements AsyncDisposable {
     this.#stateChanged.dispose();
     this.#jobChanged.dispose();
     this.#jobForgotten.dispose();
+    this.#leaseChanged.dispose();
   }
 }

@@ -3,6 +3,13 @@ import { Emitter } from '../base/emitter.ts';
 import type { Cluster } from '../gateway/cluster.ts';
 import type { GatewayClient, Scaled } from '../gateway/gatewayClient.ts';
 import type { ClusterOption, OptionValue } from '../gateway/options.ts';
+import { DEFAULT_LEASE, type LeaseTerms } from '../jobs/lease.ts';
+
+/** What keeps the leases of clusters that are made here. */
+interface LeaseKeeper {
+  wish(cluster: string, terms: LeaseTerms): void;
+  settled(cluster: string, options: Cancellable): Promise<void>;
+}
 
 /** A gateway that takes longer for a list is shown as failing, ms; it is asked again later. */
 const PATIENCE = 10_000;
@@ -26,6 +33,8 @@ export interface NewCluster extends Cancellable {
   readonly options?: Readonly<Record<string, OptionValue>>;
   /** Workers to ask for once it runs; 0 asks for none. */
   readonly workers: number;
+  /** How long it is kept; default: 30 minutes after its last work, at most 8 hours. */
+  readonly lease?: LeaseTerms;
   readonly onStep?: (step: ClusterStep) => void;
 }
 
@@ -38,6 +47,8 @@ export class ClusterList {
   readonly #beforeStop: (name: string, options: Cancellable) => Promise<void>;
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
+  /** Told of every cluster made here, and how long it shall be kept. */
+  leases: LeaseKeeper | undefined;
   #clusters: readonly Cluster[] = [];
   #state: ClusterListState = { state: 'unknown' };
   #asked = 0;
@@ -99,12 +110,14 @@ export class ClusterList {
    * Makes a cluster, waits until it runs, asks for workers; returns its name. A wish that is
    * cancelled leaves no cluster behind that somebody pays for, however far it had come.
    */
-  async create({ options = {}, workers, signal, onStep }: NewCluster): Promise<string> {
+  async create({ lease = DEFAULT_LEASE, ...wanted }: NewCluster): Promise<string> {
+    const { options = {}, workers, signal, onStep } = wanted;
     signal?.throwIfAborted();
     // Not given the signal: a request under way may make a cluster whose name nobody would know.
     const asked = this.#gateway.create(options);
     try {
       const name = await abortable(asked, signal);
+      this.leases?.wish(name, lease);
       onStep?.({ step: 'requested', name });
       void this.refresh();
       await this.#gateway.waitUntilRunning(name, { signal });
@@ -114,6 +127,7 @@ export class ClusterList {
         onStep?.({ step: 'scaled', name, clipped });
       }
       await this.refresh({ signal });
+      await this.leases?.settled(name, { signal });
       return name;
     } catch (error) {
       if (signal?.aborted) this.#undo(asked);

@@ -5,6 +5,7 @@ import { GatewayError, InvalidInput } from '../base/errors.ts';
 import type { SchedulerSession } from '../dask/session.ts';
 import { ENDED, type Job, type JobRequest, type LogPiece, type OutputStore } from '../jobs/job.ts';
 import { checkJobId } from '../jobs/jobId.ts';
+import type { Lease } from '../jobs/lease.ts';
 import { ClusterLink } from './clusterLink.ts';
 import type { ClusterList } from './clusterList.ts';
 import { followLog } from './followLog.ts';
@@ -50,6 +51,9 @@ export class JobList implements AsyncDisposable {
   readonly #changed = new Emitter<readonly SiteJob[]>();
   readonly #listening = new Disposables();
   readonly onDidChange = this.#changed.event;
+  readonly #leaseChanged = new Emitter<{ readonly cluster: string; readonly lease: Lease }>();
+  /** A scheduler told how long its cluster is kept. */
+  readonly onDidChangeLease = this.#leaseChanged.event;
   #isResting = false;
 
   constructor(options: JobListOptions) {
@@ -262,6 +266,9 @@ export class JobList implements AsyncDisposable {
     });
     this.#links.set(cluster, link);
     this.#listening.add(link.onDidChangeJob((job) => void this.#put(cluster, job)));
+    this.#listening.add(
+      link.onDidChangeLease((lease) => this.#leaseChanged.fire({ cluster, lease })),
+    );
     this.#listening.add(link.onDidForgetJob((id) => this.#drop({ id, cluster })));
     this.#listening.add(
       link.onDidChangeState((state) => {
@@ -324,6 +331,7 @@ export class JobList implements AsyncDisposable {
     this.#links.clear();
     await Promise.all(links.map((link) => link[Symbol.asyncDispose]()));
     this.#changed.dispose();
+    this.#leaseChanged.dispose();
   }
 }
 

@@ -13,6 +13,7 @@ import { Http } from '../net/http.ts';
 import type { Network } from '../net/network.ts';
 import { clearHost, ClearHttpRefused } from './clearHttp.ts';
 import { ClusterKeys, type StorePlace } from './clusterKeys.ts';
+import { ClusterLeases, type LeaseMemory } from './clusterLeases.ts';
 import { ClusterList } from './clusterList.ts';
 import { examine, type DoctorOptions } from './doctor.ts';
 import type { Finding } from './doctor/finding.ts';
@@ -48,6 +49,7 @@ export interface SiteOptions extends Pick<
   readonly profile: Profile;
   readonly credentials: Credentials;
   readonly memory?: JobMemory;
+  readonly leaseMemory?: LeaseMemory;
   /** Proxy and exceptions from it; default: the environment's. The authority is the profile's. */
   readonly network?: Omit<Network, 'ca'>;
   /** Asked before a token goes to `host` over plain http; default: refuse. */
@@ -65,6 +67,8 @@ export class Site implements AsyncDisposable {
   readonly gateway: GatewayClient;
   readonly clusters: ClusterList;
   readonly jobs: JobList;
+  /** How long the clusters are kept. */
+  readonly leases: ClusterLeases;
   /** Jobs whose records lie where this site's jobs write. */
   readonly history: SiteHistory;
   readonly records: Records;
@@ -106,6 +110,9 @@ export class Site implements AsyncDisposable {
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
+    const { clusters, jobs } = this;
+    this.leases = new ClusterLeases({ clusters, jobs, memory: options.leaseMemory });
+    clusters.leases = this.leases;
     const open: Site['openStore'] = (url, how) => this.openStore(url, how);
     this.history = new SiteHistory({ profile, openStore: open });
     this.records = new Records(open);
@@ -315,6 +322,7 @@ export class Site implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#leaving);
+    this.leases.dispose();
     await this.jobs[Symbol.asyncDispose]();
     this.clusters.dispose();
     await this.ways[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@ import json
 
 from .job import number
 from .ladder import StillUsed
+from .lease import length
 from .plugin import NAME, VERSION, Registry
 
 KEEP_JOBS = 500
@@ -61,6 +62,7 @@ class Calls:
             "restart_workers": self.restart_workers,
             "set_priority": self.set_priority,
             "limit": self.limit,
+            "lease": self.lease,
             "log": self.read_log,
             "forget": self.forget,
             "settle": self.settle,
@@ -182,7 +184,9 @@ class Calls:
         # An editor that hears its own greeting under the topic has missed nothing since.
         if payload.get("greeting"):
             self.telling.say({"greeting": payload["greeting"]})
-        return {"jobs": page, "next": following, "workers": len(self.registry.scheduler.workers)}
+        workers = len(self.registry.scheduler.workers)
+        lease = self.registry.lease.record()
+        return {"jobs": page, "next": following, "workers": workers, "lease": lease}
 
     async def get(self, payload):
         """Return one job with result and traceback."""
@@ -275,6 +279,21 @@ class Calls:
             self.turns.chosen = None if limit is None else int(limit)
             self.registry.go_on()
         return self.turns.answer()
+
+    async def lease(self, payload):
+        """Return how long the cluster is kept; choose that, or extend it.
+
+        With `unlessChosen`, nothing changes where somebody has chosen before. A length of null
+        stands for none.
+        """
+        lease = self.registry.lease
+        if "idleMs" in payload and not (payload.get("unlessChosen") and lease.chosen):
+            lease.choose(length(payload["idleMs"]), length(payload.get("mostMs")))
+        if "extendMs" in payload:
+            if lease.ends() is None:
+                raise Refused("This cluster has no lease that could be extended: it does not end.")
+            lease.extend(length(payload["extendMs"]) or 0.0)
+        return lease.record()
 
     async def forget(self, payload):
         """Drop an ended job, its lines and its topic."""

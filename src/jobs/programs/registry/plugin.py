@@ -20,6 +20,7 @@ from .deaths import (
 from .growth import grow_for
 from .job import Job, now, number
 from .ladder import Ladder
+from .lease import Lease
 from .records import STOP, WORDS, Records
 from .tasks import PENDING, count, job_of, tasks_of
 from .telling import Telling
@@ -72,8 +73,11 @@ class Registry(SchedulerPlugin):
         )
         self.records = Records(self.cluster, scheduler, self.jobs, self.spec, self.spawn)
         grow_for(scheduler, self.turns.workers_wanted)
+        self.lease = Lease(scheduler, self.jobs, self.telling, old.get("lease"))
         for task in old.get("background", ()):
             task.cancel()
+        if "lease" in old:
+            old["lease"].close()
         for job in self.jobs.values():
             self.take_over(job)
 
@@ -108,6 +112,7 @@ class Registry(SchedulerPlugin):
         """Start the jobs whose turn it is; the others are queued."""
         for job in self.turns.go_on():
             self.enter(job, "queued")
+        self.lease.woken.set()
 
     def start(self, job):
         """Begin a job whose turn has come."""
@@ -426,6 +431,7 @@ class Registry(SchedulerPlugin):
         """Close the resident client with the scheduler."""
         for task in list(self.background):
             task.cancel()
+        self.lease.close()
         await self.cluster.close()
 
     # ---- deaths
