@@ -16,7 +16,7 @@ const later = { objects: 200, bytes: 2 ** 20 };
 
 /** Collects objects and says when a batch is full. */
 export class Batches {
-  #waiting: { index: number; bytes: Uint8Array | undefined }[] = [];
+  #waiting: { index: number; bytes: Uint8Array | undefined; problem?: string }[] = [];
   #size = 0;
   #sent = 0;
 
@@ -42,12 +42,18 @@ export class Batches {
     this.#size += bytes?.byteLength ?? 0;
   }
 
+  /** Says why the object wanted at `index` cannot be read. */
+  addProblem(index: number, problem: string): void {
+    this.#waiting.push({ index, bytes: undefined, problem });
+  }
+
   /** Everything added so far in one buffer of exactly its size, and forgets it. */
   take(): Batch {
     const bytes = new Uint8Array(this.#size);
     let offset = 0;
-    const objects = this.#waiting.map(({ index, bytes: one }): PackedObject => {
-      const at = { index, offset, length: one?.byteLength ?? -1 };
+    const objects = this.#waiting.map(({ index, bytes: one, problem }): PackedObject => {
+      const length = one?.byteLength ?? -1;
+      const at = { index, offset, length, ...(problem === undefined ? {} : { problem }) };
       if (one) bytes.set(one, offset);
       offset += one?.byteLength ?? 0;
       return at;
@@ -59,7 +65,7 @@ export class Batches {
   }
 }
 
-/** Takes a batch apart again; `undefined` where the object does not exist. */
+/** Takes a batch apart again; `undefined` where the object does not exist or has a problem. */
 export function unpack({
   objects,
   bytes,

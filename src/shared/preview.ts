@@ -9,6 +9,7 @@
  * @module
  */
 import type { ByteRange } from '../bytes/byteStore.ts';
+import type { KnowledgeToHost, KnowledgeToPage } from './knowledge.ts';
 
 /** One dimension of the array as the page shows it. */
 export interface Dimension {
@@ -77,6 +78,7 @@ export interface ViewWindow {
 
 /** Messages to the page. */
 export type ToPage =
+  | KnowledgeToPage
   | {
       readonly type: 'show';
       /** Grows with every array shown in this panel; replies of older ones are dropped. */
@@ -123,16 +125,22 @@ export interface Wanted {
   readonly range?: ByteRange | undefined;
 }
 
-/** One object inside a packed message; `length` −1 says that the object does not exist. */
+/**
+ * One object inside a packed message; `length` −1 says that the object does not exist or, with a
+ * `problem`, that it cannot be read.
+ */
 export interface PackedObject {
   /** Its place in the request. */
   readonly index: number;
   readonly offset: number;
   readonly length: number;
+  /** Why it cannot be read, as a sentence. */
+  readonly problem?: string;
 }
 
 /** Messages to the host. */
 export type ToHost =
+  | KnowledgeToHost
   | { readonly type: 'ready' }
   /** Compressed chunks wanted, in the order of need. */
   | {

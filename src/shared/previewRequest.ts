@@ -1,4 +1,5 @@
 import { v } from '../base/validate.ts';
+import { knowledgeSchemas } from './knowledgeRequest.ts';
 import type { ToHost } from './preview.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -41,6 +42,7 @@ export const previewStateSchema = v.object({
 
 /** Everything the page may say; the host believes nothing else. */
 export const toHostSchema: v.GenericSchema<unknown, ToHost> = v.variant('type', [
+  ...knowledgeSchemas,
   v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('read'), request: count, generation, wanted }),
   v.object({ type: v.literal('abort'), request: count }),

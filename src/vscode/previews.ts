@@ -1,6 +1,8 @@
 import type { Uri } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
 import type { Account } from './account/account.ts';
+import { renewKeys } from './account/renewKeys.ts';
+import { loadCore } from './loadCore.ts';
 import type { Log } from './platform/log.ts';
 import { PreviewPanels } from './preview/previewPanels.ts';
 import type { SiteJob } from '../site/siteJob.ts';
@@ -12,7 +14,10 @@ const LOOK_AGAIN_MS = 500;
 export class Previews extends Disposables {
   readonly #panels: PreviewPanels;
   readonly #endpoints = new Map<string, string>();
+  /** Addresses that something happened at since previews were told. */
   readonly #written = new Set<string>();
+  /** Jobs that write to an address now, by id. */
+  readonly #writers = new Map<string, Map<string, string>>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(account: Account, extensionUri: Uri, log: Log) {
@@ -23,9 +28,10 @@ export class Previews extends Disposables {
         log,
         openStore: async (url) => {
           await account.ready;
-          const endpoint = this.#endpoints.get(url);
-          return account.require().openStore(url, { endpoint });
+          return account.require().openStore(url, { endpoint: this.#endpointOf(url) });
         },
+        knowledge: async () => (await loadCore()).ArrayKnowledge,
+        renewKeys: (url, error) => renewKeys(account, url, error),
       }),
     );
     this.add(account.onDidChangeJobs((jobs) => this.#noteWritten(jobs)));
@@ -47,11 +53,31 @@ export class Previews extends Disposables {
     return url === undefined ? undefined : { url, endpoint: this.#endpoints.get(url) };
   }
 
+  /** Of the address itself, or of an array below it: groups are opened too. */
+  #endpointOf(url: string): string | undefined {
+    const known = this.#endpoints.get(url);
+    if (known !== undefined) return known;
+    for (const [opened, endpoint] of this.#endpoints) {
+      if (opened.startsWith(`${url}/`)) return endpoint;
+    }
+    return undefined;
+  }
+
   #noteWritten(jobs: readonly SiteJob[]): void {
-    for (const job of jobs) this.#written.add(job.output);
+    for (const { output, id, program, state } of jobs) {
+      const writers = this.#writers.get(output) ?? new Map<string, string>();
+      if (state === 'running' || state === 'cancelling') writers.set(id, program);
+      else writers.delete(id);
+      if (writers.size > 0) this.#writers.set(output, writers);
+      else this.#writers.delete(output);
+      this.#written.add(output);
+    }
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      for (const url of this.#written) this.#panels.notifyChanged(url);
+      for (const url of this.#written) {
+        const writers = [...(this.#writers.get(url)?.values() ?? [])];
+        this.#panels.notifyChanged(url, undefined, writers);
+      }
       this.#written.clear();
     }, LOOK_AGAIN_MS);
   }

@@ -16,6 +16,11 @@ export interface ChunkReadsOptions {
   /** True for keys of the opened array; nothing else is read, whatever the page asks for. */
   readonly isKey: (key: string) => boolean;
   readonly say: (message: Extract<ToPage, { type: 'bytes' | 'failed' }>) => void;
+  /**
+   * What a failed read means for its object: a sentence, or `undefined` when it does not exist.
+   * Other objects of the request are read all the same, unless it throws.
+   */
+  readonly explain?: (error: unknown, key: string) => Promise<string | undefined>;
 }
 
 /** Answers the page's requests for compressed chunks: each gets its bytes or a sentence. */
@@ -60,6 +65,15 @@ export class ChunkReads {
     for (const request of [...this.#underWay.keys()]) this.abort(request);
   }
 
+  async #explained(error: unknown, key: string, signal: AbortSignal): Promise<string | undefined> {
+    signal.throwIfAborted();
+    const { explain } = this.#options;
+    if (!explain) throw error;
+    const said = await explain(error, key);
+    signal.throwIfAborted();
+    return said;
+  }
+
   async #readAll(request: number, wanted: readonly Wanted[], own: AbortController): Promise<void> {
     const { store, generation, say } = this.#options;
     const { signal } = own;
@@ -73,13 +87,16 @@ export class ChunkReads {
       say({ type: 'bytes', request, generation, ...batches.take(), last: left === 0 });
     };
     const readOne = async ({ key, range }: Wanted, index: number): Promise<void> => {
-      const bytes = await this.#turnstile.run(
-        () => (range ? store.getRange(key, range, { signal }) : store.get(key, { signal })),
-        { signal },
-      );
-      if (!batches.hasRoomFor(bytes?.byteLength ?? 0)) flush();
+      const read = await this.#turnstile
+        .run(() => (range ? store.getRange(key, range, { signal }) : store.get(key, { signal })), {
+          signal,
+        })
+        .catch((error: unknown) => this.#explained(error, key, signal));
+      const isProblem = typeof read === 'string';
+      if (!isProblem && !batches.hasRoomFor(read?.byteLength ?? 0)) flush();
       left--;
-      batches.add(index, bytes);
+      if (isProblem) batches.addProblem(index, read);
+      else batches.add(index, read);
       if (batches.isFull || left === 0) flush();
       else timer ??= setTimeout(flush, flushAfter);
     };

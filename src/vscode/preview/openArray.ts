@@ -9,6 +9,7 @@ import * as zarr from '../../zarr/node.ts';
 
 /** An array that is ready to be shown: what the page must know, and which keys it may ask for. */
 export interface OpenArray {
+  readonly info: ZarrArrayInfo;
   readonly description: ArrayDescription;
   readonly metadata: readonly MetadataDocument[];
   /** True for keys of stored chunks of this array, and for nothing else in the store. */
@@ -33,6 +34,7 @@ export async function openArray(
     throw new ZarrUnsupported(`${title} cannot be shown: ${node.unreadable}.`);
   }
   return {
+    info: node,
     description: describe(node, url, title),
     metadata: documents,
     isChunkKey: (key) => coordsOfKey(node, key) !== undefined,

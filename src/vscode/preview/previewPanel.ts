@@ -32,6 +32,7 @@ export class PreviewPanel {
   #page: PageState = 'gone';
   #session: PreviewSession | undefined;
   #changed: ReturnType<typeof setTimeout> | undefined;
+  #writers: readonly string[] = [];
 
   constructor(panel: WebviewPanel, files: PageFiles, events: PreviewPanelEvents) {
     this.#panel = panel;
@@ -71,11 +72,12 @@ export class PreviewPanel {
     this.#panel.reveal();
   }
 
-  /** Tells the page, soon, that a job has written. */
-  arrayChanged(message?: string): void {
+  /** Tells the page, soon, that a job has written; `writers` names those that still do. */
+  arrayChanged(message?: string, writers: readonly string[] = []): void {
+    this.#writers = writers;
     this.#changed ??= setTimeout(() => {
       this.#changed = undefined;
-      this.#session?.changed(message);
+      this.#session?.changed(message, this.#writers);
     }, changedEvery);
   }
 

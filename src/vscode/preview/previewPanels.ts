@@ -13,6 +13,8 @@ import type { ByteStore } from '../../bytes/byteStore.ts';
 import type { PreviewView } from '../../shared/preview.ts';
 import { previewStateSchema } from '../../shared/previewRequest.ts';
 import { l10n } from '../platform/l10n.ts';
+import type { ArrayKnowledge } from './arrayKnowledge.ts';
+import { KeyRenewal } from './keyRenewal.ts';
 import { PageFiles } from './pageFiles.ts';
 import { PreviewPanel } from './previewPanel.ts';
 import { PreviewSession } from './previewSession.ts';
@@ -31,6 +33,9 @@ export interface PreviewPanelsOptions {
   readonly extensionUri: Uri;
   /** The store of an address that a person sees; its errors are sentences. */
   readonly openStore: (url: string) => Promise<ByteStore>;
+  readonly knowledge: () => Promise<typeof ArrayKnowledge>;
+  /** Asks for other keys of the store of an address; true when there are some. */
+  readonly renewKeys: (url: string, error: unknown) => Promise<boolean>;
   readonly log: PreviewLog;
 }
 
@@ -38,6 +43,7 @@ export interface PreviewPanelsOptions {
 export class PreviewPanels implements Disposable, WebviewPanelSerializer {
   readonly #options: PreviewPanelsOptions;
   readonly #files: PageFiles;
+  readonly #renewal: KeyRenewal;
   readonly #own = new Disposables();
   readonly #drawn = this.#own.add(new Emitter<{ url: string; chunks: number; missing: number }>());
   /** The newest last; more than one only after a restart with several. */
@@ -50,6 +56,14 @@ export class PreviewPanels implements Disposable, WebviewPanelSerializer {
   constructor(options: PreviewPanelsOptions) {
     this.#options = options;
     this.#files = new PageFiles(options.extensionUri);
+    this.#renewal = new KeyRenewal({
+      renew: options.renewKeys,
+      // Every tab may have been refused by the same store.
+      onRenewed: () => {
+        for (const panel of this.#panels) panel.arrayChanged();
+      },
+      onProblem: (error) => options.log.error(l10n.t('Keys of a store'), error),
+    });
     this.#own.add(window.registerWebviewPanelSerializer(previewViewType, this));
   }
 
@@ -88,8 +102,9 @@ export class PreviewPanels implements Disposable, WebviewPanelSerializer {
   }
 
   /** A job has written to this array: every tab that shows it asks for what was missing. */
-  notifyChanged(url: string, message?: string): void {
-    for (const panel of this.#panels) if (panel.url === url) panel.arrayChanged(message);
+  notifyChanged(url: string, message?: string, writers: readonly string[] = []): void {
+    const isIn = (of: string | undefined) => of === url || of?.startsWith(`${url}/`) === true;
+    for (const panel of this.#panels) if (isIn(panel.url)) panel.arrayChanged(message, writers);
   }
 
   /** Called by VS Code for a tab that was open before the restart. */
@@ -135,13 +150,15 @@ export class PreviewPanels implements Disposable, WebviewPanelSerializer {
     view: PreviewView | undefined,
     say: PreviewPanel['say'],
   ): PreviewSession {
-    const { openStore, log } = this.#options;
+    const { openStore, knowledge, log } = this.#options;
     return new PreviewSession({
       url,
       title,
       view,
       generation: ++this.#generation,
       openStore,
+      knowledge,
+      onKeyTrouble: (error) => this.#renewal.trouble(url, error),
       say,
       onProblem: (error) => log.error(l10n.t('Preview of {0}', url), error),
     });

@@ -1,6 +1,7 @@
 import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.ts';
 import { makeScale } from '../../plot/scale.ts';
 import { fits, firstView, planeOf } from '../../shared/plane.ts';
+import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
 import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import { fill } from '../../shared/fill.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
@@ -88,11 +89,11 @@ export class Preview {
 
   /** Takes one message of the host. */
   receive(message: ToPage): void {
-    this.#take(message);
+    if (!isForParts(message)) this.#take(message);
     for (const part of this.#parts) part.receive?.(message);
   }
 
-  #take(message: ToPage): void {
+  #take(message: Exclude<ToPage, KnowledgeToPage>): void {
     if (message.type === 'worker') {
       this.#decoder.start(message.source);
       return;
@@ -324,6 +325,21 @@ export class Preview {
   #workerFailed(message: string): void {
     this.#editor.postMessage({ type: 'problem', message: message.slice(0, 4000) });
     this.#step({ type: 'error', message: fill(this.#words.workerFailed, message) });
+  }
+}
+
+/** True for what only parts of the page know to use: other things than the values of the picture. */
+function isForParts(message: ToPage): message is KnowledgeToPage {
+  switch (message.type) {
+    case 'coordinates':
+    case 'chunks':
+    case 'shard':
+      return true;
+    case 'bytes':
+    case 'failed':
+      return message.request >= sideRequests;
+    default:
+      return false;
   }
 }
 

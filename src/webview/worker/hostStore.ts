@@ -60,6 +60,10 @@ export class HostStore implements ByteSource {
       this.#end(message.request, new StoreFailed(message.message, 0));
       return;
     }
+    for (const { index, problem } of message.objects) {
+      if (problem !== undefined) request.wishes[index]?.reject(new StoreFailed(problem, 0));
+    }
+    // What was rejected stays so.
     for (const [index, bytes] of unpack(message)) request.wishes[index]?.resolve(bytes);
     // Nothing may wait for ever, not even for a host that forgets an object.
     if (message.last) this.#end(message.request, new StoreFailed('The editor did not answer.', 0));

@@ -129,4 +129,16 @@ describe('HostStore', () => {
     store.accept(answer(12, [[0, Uint8Array.of(3)]]));
     expect(await again).toEqual(Uint8Array.of(3));
   });
+
+  it('fails only the object that cannot be read', async () => {
+    const { store } = setUp();
+    const wishes = [store.get('0.0'), store.get('0.1')];
+    await turn();
+    const batches = new Batches();
+    batches.addProblem(0, 'Unreadable (403).');
+    batches.add(1, Uint8Array.of(1));
+    store.accept({ type: 'bytes', request: 10, generation, last: true, ...batches.take() });
+    await expect(wishes[0]).rejects.toThrow('Unreadable (403).');
+    expect(await wishes[1]).toEqual(Uint8Array.of(1));
+  });
 });

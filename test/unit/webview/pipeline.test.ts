@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fits, firstView, planeOf } from '../../../src/shared/plane.ts';
 import type { PreviewView, ToPage } from '../../../src/shared/preview.ts';
+import { ArrayKnowledge } from '../../../src/vscode/preview/arrayKnowledge.ts';
 import { PreviewSession } from '../../../src/vscode/preview/previewSession.ts';
 import { PlaneData } from '../../../src/webview/page/planeData.ts';
 import { DecodeSession } from '../../../src/webview/worker/decodeSession.ts';
@@ -36,6 +37,7 @@ class Joined {
       title: 'array',
       generation: 1,
       view,
+      knowledge: () => Promise.resolve(ArrayKnowledge),
       openStore: () => Promise.resolve(store),
       say: (message) => this.#fromHost(structuredClone(message)),
       onProblem: () => undefined,

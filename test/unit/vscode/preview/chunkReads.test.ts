@@ -108,3 +108,28 @@ describe('ChunkReads', () => {
     expect(said).toHaveLength(1);
   });
 });
+
+describe('ChunkReads of objects that cannot be read', () => {
+  it('says for each what is wrong with it, and reads the others', async () => {
+    const { store, said } = setUp(5);
+    const get = store.get.bind(store);
+    store.get = (key) => (/0\.[13]/.test(key) ? Promise.reject(new Error(key)) : get(key));
+    const reads = new ChunkReads({
+      store,
+      generation: 3,
+      isKey: () => true,
+      say: (message) => said.push(message),
+      explain: (error, key) =>
+        Promise.resolve(key === '0.1' ? undefined : `No: ${(error as Error).message}`),
+    });
+    await reads.read(
+      1,
+      ['0.0', '0.1', '0.2', '0.3', '0.4'].map((key) => ({ key })),
+    );
+    const objects = batches(said).flatMap((batch) => batch.objects);
+    const told = objects
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ length, problem }) => problem ?? length);
+    expect(told).toEqual([10, -1, 10, 'No: 0.3', 10]);
+  });
+});

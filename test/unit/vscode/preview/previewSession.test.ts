@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PreviewView, ToPage } from '../../../../src/shared/preview.ts';
+import { ArrayKnowledge } from '../../../../src/vscode/preview/arrayKnowledge.ts';
 import { PreviewSession } from '../../../../src/vscode/preview/previewSession.ts';
 import { MemoryStore, storeOf } from '../../zarr/fixture.ts';
 
@@ -21,6 +22,7 @@ function setUp(
     generation: 4,
     view: options.view,
     openStore: options.openStore ?? (() => Promise.resolve(store)),
+    knowledge: () => Promise.resolve(ArrayKnowledge),
     say: (message) => said.push(message),
     onProblem: (error) => problems.push(error),
   });

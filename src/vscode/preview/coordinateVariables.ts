@@ -1,0 +1,93 @@
+import type { Cancellable } from '../../base/abort.ts';
+import { isAbort } from '../../base/errors.ts';
+import type { CoordinateVariable } from '../../shared/knowledge.ts';
+import type { MetadataDocument } from '../../shared/preview.ts';
+import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
+import type { ByteSource } from '../../zarr/byteSource.ts';
+import { readV2Array, readV3 } from '../../zarr/metadata.ts';
+
+/** A variable beside an array, with what its metadata says. */
+export interface FoundVariable extends CoordinateVariable {
+  readonly info: ZarrArrayInfo;
+}
+
+/** Neighbours that are looked at, at most; each costs a request or two. */
+const mostNeighbours = 16;
+
+/**
+ * The variables whose values stand along the dimensions of an array: the 1-d array beside it that
+ * has the dimension's name, else one that its attribute `coordinates` names (CF 1.11, 5).
+ *
+ * @param group the store of the group that holds the array.
+ * @returns none where nothing can be read: axes then count indices.
+ */
+export async function coordinateVariables(
+  group: ByteSource,
+  info: ZarrArrayInfo,
+  ownName: string,
+  options: Cancellable = {},
+): Promise<FoundVariable[]> {
+  const names = neighbours(info).filter((name) => name !== ownName);
+  const found = await Promise.all(names.map((name) => variable(group, name, info, options)));
+  const taken = new Set<number>();
+  // In the order of names: a variable with the dimension's own name comes before any other.
+  return found.filter((one) => {
+    if (!one || taken.has(one.dimension)) return false;
+    taken.add(one.dimension);
+    return true;
+  }) as FoundVariable[];
+}
+
+function neighbours({ dimensionNames = [], attributes }: ZarrArrayInfo): string[] {
+  const { coordinates } = attributes;
+  const named = typeof coordinates === 'string' ? coordinates.slice(0, 4096).split(/\s+/) : [];
+  const all = [...dimensionNames, ...named].filter((name) => name !== null && isName(name));
+  return [...new Set(all as string[])].slice(0, mostNeighbours);
+}
+
+/** A plain name in the same group: nothing that leads elsewhere. */
+function isName(name: string): boolean {
+  return /^[^./\\@\p{Cc}][^/\\\p{Cc}]{0,200}$/u.test(name);
+}
+
+async function variable(
+  group: ByteSource,
+  name: string,
+  array: ZarrArrayInfo,
+  options: Cancellable,
+): Promise<FoundVariable | undefined> {
+  try {
+    const documents = await documentsOf(group, name, array.format, options);
+    const [first, attributes] = documents;
+    if (!first) return undefined;
+    const info = array.format === 3 ? readV3(first, '') : readV2Array(first, attributes, '');
+    if (info.kind !== 'array' || info.shape.length !== 1) return undefined;
+    const dimension = dimensionOf(name, info, array);
+    return dimension < 0 ? undefined : { name, dimension, documents, info };
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    // A broken or refused neighbour takes no picture away: its axis counts indices.
+    return undefined;
+  }
+}
+
+function dimensionOf(name: string, info: ZarrArrayInfo, array: ZarrArrayInfo): number {
+  const names = array.dimensionNames ?? [];
+  const own = info.dimensionNames?.[0] ?? name;
+  const dimension = names.indexOf(names.includes(name) ? name : own);
+  return array.shape[dimension] === info.shape[0] ? dimension : -1;
+}
+
+async function documentsOf(
+  group: ByteSource,
+  name: string,
+  format: 2 | 3,
+  options: Cancellable,
+): Promise<MetadataDocument[]> {
+  const files = format === 3 ? ['zarr.json'] : ['.zarray', '.zattrs'];
+  const read = await Promise.all(files.map((file) => group.get(`${name}/${file}`, options)));
+  const documents = read.flatMap((bytes, i): MetadataDocument[] =>
+    bytes ? [{ key: files[i] ?? '', text: new TextDecoder().decode(bytes) }] : [],
+  );
+  return documents[0]?.key === files[0] ? documents : [];
+}
