@@ -1,3 +1,5 @@
+import { pythonStorage, pythonText } from '../../shared/pythonStorage.ts';
+
 /** What a cell opens. */
 export interface CellTarget {
   readonly id: string;
@@ -12,19 +14,11 @@ export interface CellTarget {
  * S3 by fsspec. Keys are found where AWS tools look for them; none is ever written here.
  */
 export function pythonCell({ id, url, endpoint, isAnonymous, isGroup }: CellTarget): string {
-  const options = [
-    ...(endpoint === undefined ? [] : [`"client_kwargs": {"endpoint_url": ${literal(endpoint)}}`]),
-    ...(isAnonymous ? ['"anon": True'] : []),
-  ];
-  const storage = options.length === 0 ? '' : `\n    storage_options={${options.join(', ')}},`;
+  const options = pythonStorage({ url, endpoint, isAnonymous });
+  const storage = options === '' ? '' : `\n    ${options},`;
   const head = `# Written by job ${id}`;
   if (isGroup) {
-    return `${head}\nimport xarray\n\ndata = xarray.open_zarr(\n    ${literal(url)},${storage}\n)\ndata\n`;
+    return `${head}\nimport xarray\n\ndata = xarray.open_zarr(\n    ${pythonText(url)},${storage}\n)\ndata\n`;
   }
-  return `${head}\nimport zarr\n\narray = zarr.open(\n    ${literal(url)},\n    mode="r",${storage}\n)\narray\n`;
-}
-
-/** JSON's text is a literal of Python too. */
-function literal(text: string): string {
-  return JSON.stringify(text);
+  return `${head}\nimport zarr\n\narray = zarr.open(\n    ${pythonText(url)},\n    mode="r",${storage}\n)\narray\n`;
 }
