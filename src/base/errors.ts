@@ -9,7 +9,8 @@
  */
 
 /** What the interface may offer as a button beside the message. */
-export type Remedy = 'signIn' | 'showLog' | 'retry' | 'openSettings' | 'startStack' | 'chooseWay';
+export type Remedy =
+  'signIn' | 'showLog' | 'retry' | 'openSettings' | 'startStack' | 'chooseWay' | 'startWorker';
 
 /** Options common to every error of the family. */
 export interface GatewayErrorOptions extends ErrorOptions {

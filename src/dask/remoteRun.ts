@@ -35,14 +35,26 @@ function call(source: string, args: readonly PickleValue[]) {
 
 /** The text that a function returned. @throws RemoteError, OperationRefused, ProtocolError */
 export function textOfRun(op: string, reply: WireValue): string {
+  const result = resultOf(op, reply);
+  if (typeof result === 'string') return result;
+  throw new ProtocolError(`${op} returned no text`, 0);
+}
+
+/** The bytes that a function returned. @throws RemoteError, OperationRefused, ProtocolError */
+export function bytesOfRun(op: string, reply: WireValue): Uint8Array {
+  const result = resultOf(op, reply);
+  if (result instanceof Uint8Array) return result;
+  throw new ProtocolError(`${op} returned no bytes`, 0);
+}
+
+function resultOf(op: string, reply: WireValue): WireValue | undefined {
   // An operation that the scheduler does not know is answered with null.
   if (reply === null) throw new OperationRefused(op, 'it does not know it');
   const status = fieldOf(reply, 'status');
   if (status !== 'OK') throw failureOf(op, reply);
   const result = fieldOf(reply, 'result');
-  if (typeof result === 'string') return result;
-  if (result instanceof Opaque) throw new RemoteError(result.text || 'No text came back.', '');
-  throw new ProtocolError(`${op} returned no text`, 0);
+  if (result instanceof Opaque) throw new RemoteError(result.text || 'Nothing came back.', '');
+  return result;
 }
 
 /** Throws what an error reply says; passes others on. */

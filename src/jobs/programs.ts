@@ -22,6 +22,7 @@ import redaction from './programs/redaction.py';
 import regions from './programs/regions.py';
 import s3 from './programs/s3.py';
 import storeProbe from './programs/store_probe.py';
+import storeReader from './programs/store_reader.py';
 import zarrStore from './programs/zarr_store.py';
 
 /** The text of a Python file, and what tells one version of it from another. */
@@ -59,6 +60,7 @@ export const programs = {
   check_worker: text('check_worker', checkWorker),
   random_array: text('random_array', randomArray),
   store_probe: text('store_probe', storeProbe),
+  store_reader: text('store_reader', storeReader),
 } satisfies Record<string, ProgramText>;
 
 /**

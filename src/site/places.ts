@@ -14,6 +14,7 @@ import { presignedUrl } from '../stores/presignedUrl.ts';
 import { S3Store, type S3StoreOptions } from '../stores/s3Store.ts';
 import { readS3WebAddress, type S3WebAddress } from '../stores/s3WebAddress.ts';
 import type { StoreProfile } from './profile.ts';
+import { readableS3 } from './readableS3.ts';
 import { CACHE, type StoreAccess, storeOf } from './siteStores.ts';
 import { storeKeysOf } from './storeKeysOf.ts';
 
@@ -67,9 +68,13 @@ export class Places {
     const found = await this.#find(address, options);
     if (found.kind === 'file') return new FileStore(found.folder);
     const plain =
-      found.kind === 's3' ? new S3Store(found.options) : new HttpStore(found.url, this.#http);
+      found.kind === 's3' ? this.#s3(found.options) : new HttpStore(found.url, this.#http);
     const read = new LimitedStore(new RetryingStore(plain));
     return address.isLive ? read : new CachedStore(read, CACHE);
+  }
+
+  #s3(options: S3StoreOptions): ByteStore {
+    return this.#access ? readableS3(options, this.#access) : new S3Store(options);
   }
 
   /** True when objects may be written there: with keys of the profile. */

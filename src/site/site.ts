@@ -25,7 +25,8 @@ import type { JobMemory } from './siteJob.ts';
 import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
 import { Records } from './records.ts';
 import { Places } from './places.ts';
-import { listBuckets, openStore, type StoreAddress } from './siteStores.ts';
+import { listBuckets, openStore, type StoreAccess, type StoreAddress } from './siteStores.ts';
+import { storeWorkers } from './storeWorkers.ts';
 import { siteWays, type SiteWaysOptions } from './siteWays.ts';
 import type { Way, Ways } from './ways.ts';
 import { SiteToken } from './siteToken.ts';
@@ -116,7 +117,7 @@ export class Site implements AsyncDisposable {
     const open: Site['openStore'] = (url, how) => this.openStore(url, how);
     this.history = new SiteHistory({ profile, openStore: open });
     this.records = new Records(open);
-    this.places = new Places(this.#http, { ...options, http: this.#http });
+    this.places = new Places(this.#http, this.#storeAccess);
     const session = (cluster: string, how: Cancellable) => this.jobs.link(cluster).session(how);
     this.#keys = new ClusterKeys({ profile, credentials: options.credentials, session });
   }
@@ -235,12 +236,17 @@ export class Site implements AsyncDisposable {
 
   /** A store at `s3://bucket/prefix`, read with the profile's keys. */
   openStore(url: string, options: Omit<StoreAddress, 'url'> = {}): ByteStore {
-    return openStore({ ...this.#options, http: this.#http }, { ...options, url });
+    return openStore(this.#storeAccess, { ...options, url });
   }
 
   /** Names of buckets: those of the profile, and those that the keys may list. */
   listBuckets(store: string, options: Cancellable = {}): Promise<readonly string[]> {
-    return listBuckets({ ...this.#options, http: this.#http }, store, options);
+    return listBuckets(this.#storeAccess, store, options);
+  }
+
+  get #storeAccess(): StoreAccess {
+    const workers = (how: Cancellable) => storeWorkers(this, how);
+    return { ...this.#options, http: this.#http, workers };
   }
 
   /**

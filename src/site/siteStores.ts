@@ -5,15 +5,15 @@ import { CachedStore } from '../bytes/cachedStore.ts';
 import { LimitedStore } from '../bytes/limitedStore.ts';
 import { RetryingStore } from '../bytes/retryingStore.ts';
 import { parseS3Url } from '../stores/s3Address.ts';
-import { S3Store } from '../stores/s3Store.ts';
 import type { Profile, StoreProfile } from './profile.ts';
+import { type KeylessAccess, readableS3 } from './readableS3.ts';
 import { type KeySources, storeKeysOf } from './storeKeysOf.ts';
 
 /** Bytes of objects that one opened store keeps. */
 export const CACHE = 64 * 1024 * 1024;
 
 /** A profile's stores, and what it takes to get in. */
-export interface StoreAccess extends KeySources {
+export interface StoreAccess extends KeySources, KeylessAccess {
   readonly profile: Profile;
 }
 
@@ -25,12 +25,15 @@ export interface StoreAddress {
   readonly isLive?: boolean | undefined;
 }
 
-/** Opens `s3://bucket/prefix` with the keys of the profile's store that it lies in. */
+/**
+ * Opens `s3://bucket/prefix` with the keys of the profile's store that it lies in; while there are
+ * none, through a worker of the user's clusters that has some.
+ */
 export function openStore(access: StoreAccess, { url, endpoint, isLive }: StoreAddress): ByteStore {
   const { bucket, key } = parseS3Url(url);
   const store = storeOf(access.profile, bucket, endpoint);
   const keys = () => storeKeysOf(store, access);
-  const plain = new S3Store({ ...store, bucket, prefix: key, keys, http: access.http });
+  const plain = readableS3({ ...store, bucket, prefix: key, keys }, access);
   const read = new LimitedStore(new RetryingStore(plain));
   return isLive ? read : new CachedStore(read, CACHE);
 }

@@ -31,8 +31,18 @@ export interface S3StoreOptions extends S3Place {
   readonly prefix?: string;
   /** Asked before requests and again when the store says that the keys have run out. */
   readonly keys: () => Promise<S3Keys | undefined>;
+  /** Signs for who has no keys; then `keys` is never asked, and nothing can be written. */
+  readonly signer?: ElsewhereSigner;
   /** Connections to use; default: a pool that all stores of this process share. */
   readonly http?: Http;
+}
+
+/** Somebody with keys who gives addresses of single objects, and pages of listings. */
+export interface ElsewhereSigner {
+  /** An address that gives the object for a while; `isRenewed`: the last one was refused. */
+  url(key: string, options: Cancellable & { readonly isRenewed: boolean }): Promise<string>;
+  /** A page of the objects under `root`; their keys are relative to it. */
+  list(root: string, options: ListOptions): Promise<ListPage>;
 }
 
 /** How long keys are taken as still good without asking again, in milliseconds. */
@@ -90,6 +100,8 @@ export class S3Store implements ByteStore {
   }
 
   list(options: ListOptions = {}): Promise<ListPage> {
+    const { signer } = this.#options;
+    if (signer) return signer.list(this.#root, options);
     return this.#withSdk((sdk) => sdk.list(this.#root, options));
   }
 
@@ -130,7 +142,7 @@ export class S3Store implements ByteStore {
     const whole = this.#root + key;
     const asked = this.#asked(whole);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#send(whole, range, signal);
+      const answer = await this.#send(whole, range, signal, attempt > 1);
       const theirs = Date.parse(answer.headers['date'] ?? '');
       if (!Number.isNaN(theirs)) this.#ahead = theirs - Date.now();
       if (answer.status === (range ? 206 : 200)) return bytesOf(answer, range, asked);
@@ -152,18 +164,15 @@ export class S3Store implements ByteStore {
     whole: string,
     range: ByteRange | undefined,
     signal: AbortSignal | undefined,
+    isAgain: boolean,
   ): Promise<HttpAnswer> {
-    const { origin, host, path } = this.#addresses.of(whole);
-    const headers: Record<string, string> = range ? { range: rangeHeader(range) } : {};
-    const keys = this.#options.anonymous ? undefined : await this.#currentKeys();
+    const asked: Record<string, string> = range ? { range: rangeHeader(range) } : {};
+    const { url, headers } = await this.#addressed(whole, asked, signal, isAgain);
     signal?.throwIfAborted();
-    const now = new Date(Date.now() + this.#skew);
     try {
       return await this.#http.request({
-        url: origin + path,
-        headers: keys
-          ? this.#signer.sign({ method: 'GET', host, path, headers }, keys, now)
-          : headers,
+        url,
+        headers,
         signal: ownSignal(signal),
         timeoutMs: READ_TIMEOUT,
         maxBytes: MAX_OBJECT,
@@ -172,6 +181,27 @@ export class S3Store implements ByteStore {
     } catch (error) {
       throw inWordsOfStores(error, this.#asked(whole));
     }
+  }
+
+  /** Where an object is and what the request for it says, signed here or elsewhere. */
+  async #addressed(
+    whole: string,
+    headers: Record<string, string>,
+    signal: AbortSignal | undefined,
+    isRenewed: boolean,
+  ): Promise<{ url: string; headers: Record<string, string> }> {
+    const { origin, host, path } = this.#addresses.of(whole);
+    const { signer, anonymous } = this.#options;
+    if (signer) {
+      const url = await signer.url(whole, { signal, isRenewed });
+      if (new URL(url).origin === new URL(origin).origin) return { url, headers };
+      throw new StoreFailed(`The address signed for ${whole} is not at ${host}.`, 0);
+    }
+    const keys = anonymous ? undefined : await this.#currentKeys();
+    if (!keys) return { url: origin + path, headers };
+    const now = new Date(Date.now() + this.#skew);
+    const part = { method: 'GET', host, path, headers } as const;
+    return { url: origin + path, headers: this.#signer.sign(part, keys, now) };
   }
 
   /** Keys as of the last seconds, so that a hundred chunks do not ask a hundred times. */
@@ -192,6 +222,8 @@ export class S3Store implements ByteStore {
 
   /** True when asking once more, with the store's time or with new keys, may help. */
   #canCure(refusal: S3Refusal): boolean {
+    // An address that was signed elsewhere may have run out, whatever the store calls that.
+    if (this.#options.signer) return refusal.status === 403 || refusal.status === 400;
     if (SKEWED.has(refusal.code)) {
       const theirs = Date.parse(refusal.headers['date'] ?? '');
       if (Number.isNaN(theirs)) return false;
@@ -231,6 +263,13 @@ export class S3Store implements ByteStore {
   }
 
   #client(): Promise<S3Sdk> {
+    if (this.#options.signer) {
+      throw new StoreDenied(
+        `${this.url} can only be read: this computer has no keys for it.`,
+        'ReadOnly',
+        { remedy: 'openSettings' },
+      );
+    }
     this.#sdk ??= import('./s3Sdk.ts').then(
       ({ S3Sdk }) =>
         new S3Sdk(this.#options, this.#options.bucket, () => this.#currentKeys(), this.#http),

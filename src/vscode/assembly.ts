@@ -199,6 +199,15 @@ export class Assembly extends Disposables {
     on('scienceGateway.cluster.copyName', (ref) => clusters.copyName(ref));
     on('scienceGateway.cluster.lendKeys', (ref) => trusted(() => clusters.lendKeys(ref)));
     on('scienceGateway.cluster.takeBackKeys', (ref) => clusters.takeBackKeys(ref));
+    on('scienceGateway.store.startWorker', () =>
+      trusted(async () => {
+        await clusters.startOneWorker();
+        await Promise.all([
+          runCommand('scienceGateway.stores.refresh'),
+          runCommand('scienceGateway.jobs.refresh'),
+        ]);
+      }),
+    );
     on('scienceGateway.clusters.refresh', () => clusters.refresh());
   }
 

@@ -129,12 +129,12 @@ async function run(views: readonly string[]): Promise<{ shape: number[]; values:
     },
   });
   child.stdin.end(JSON.stringify({ root, endpoint, views }));
-  const [out, problem, [code]] = await Promise.all([
+  const [out, problem] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit'),
   ]);
-  if (code !== 0) throw new Error(problem);
+  if (child.exitCode !== 0) throw new Error(problem);
   return JSON.parse(out) as { shape: number[]; values: number[] }[];
 }
 

@@ -8,6 +8,7 @@ thread.
 from __future__ import annotations
 
 import base64
+import calendar
 import collections
 import email.utils
 import hashlib
@@ -129,6 +130,33 @@ class S3:
                 found[kind].append(next(names, ""))
         return found["Contents"], found["CommonPrefixes"]
 
+    def page(self, prefix, delimiter=None, next_page=None, most=1000):
+        """Return one page of a listing: `objects`, `prefixes` and what `next` asks for the rest."""
+        query = [("list-type", "2"), ("max-keys", str(most)), ("prefix", prefix)]
+        query += [("delimiter", delimiter)] if delimiter else []
+        query += [("continuation-token", next_page)] if next_page else []
+        answer = self.check(self.call("GET", None, query=query), f"list {prefix}")
+        objects, prefixes, following = [], [], None
+        for element in xml.etree.ElementTree.fromstring(answer.body):
+            said = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
+            kind = element.tag.rpartition("}")[2]
+            if kind == "Contents":
+                # Servers give fractions of three to nine digits, or none.
+                modified = time.strptime(said["LastModified"][:19], "%Y-%m-%dT%H:%M:%S")
+                objects.append(
+                    {
+                        "key": said["Key"],
+                        "size": int(said["Size"]),
+                        "modified": calendar.timegm(modified) * 1000,
+                        "etag": said.get("ETag", ""),
+                    }
+                )
+            elif kind == "CommonPrefixes":
+                prefixes.append(said["Prefix"])
+            elif kind == "NextContinuationToken":
+                following = element.text
+        return {"objects": objects, "prefixes": prefixes, "next": following}
+
     def delete_all(self, prefix):
         """Delete every object whose key begins with `prefix`, which may not be empty."""
         if not prefix.strip("/"):
@@ -207,17 +235,44 @@ class S3:
         lines = "".join(f"{name}:{headers[name]}\n" for name in names)
         signed = ";".join(names)
         request = "\n".join([method, path, query, lines, signed, headers["x-amz-content-sha256"]])
-        scope = f"{now[:8]}/{self.region}/s3/aws4_request"
+        headers["authorization"] = (
+            f"AWS4-HMAC-SHA256 Credential={self.keys['key']}/{self._scope(now)}, "
+            f"SignedHeaders={signed}, Signature={self._signature(now, request)}"
+        )
+
+    def presign(self, key, seconds):
+        """Return an address at which anybody may GET the object for so many seconds.
+
+        It ends sooner where the keys are temporary and end sooner.
+        """
+        path = self.path + "/" + _quote(key)
+        address = f"{'https' if self.secure else 'http'}://{self.host}{path}"
+        if self.anonymous:
+            return address
+        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self.now() / 1000))
+        query = {
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": f"{self.keys['key']}/{self._scope(now)}",
+            "X-Amz-Date": now,
+            "X-Amz-Expires": str(seconds),
+            "X-Amz-SignedHeaders": "host",
+        }
+        if self.keys["token"]:
+            query["X-Amz-Security-Token"] = self.keys["token"]
+        text = "&".join(f"{name}={_quote(value, '')}" for name, value in sorted(query.items()))
+        request = "\n".join(["GET", path, text, f"host:{self.host}\n", "host", "UNSIGNED-PAYLOAD"])
+        return f"{address}?{text}&X-Amz-Signature={self._signature(now, request)}"
+
+    def _scope(self, now):
+        return f"{now[:8]}/{self.region}/s3/aws4_request"
+
+    def _signature(self, now, request):
         key = ("AWS4" + self.keys["secret"]).encode()
         for part in (now[:8], self.region, "s3", "aws4_request"):
             key = hmac.new(key, part.encode(), hashlib.sha256).digest()
         digest = hashlib.sha256(request.encode()).hexdigest()
-        text = "\n".join(["AWS4-HMAC-SHA256", now, scope, digest])
-        signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
-        headers["authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={self.keys['key']}/{scope}, "
-            f"SignedHeaders={signed}, Signature={signature}"
-        )
+        text = "\n".join(["AWS4-HMAC-SHA256", now, self._scope(now), digest])
+        return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def _send(self, method, target, body, headers):
         place = (self.secure, self.host)

@@ -4,6 +4,7 @@ import type { Cluster } from '../../gateway/cluster.ts';
 import type { Account } from '../account/account.ts';
 import { isActive } from '../jobs/jobText.ts';
 import { askChoice, askText } from '../platform/ask.ts';
+import { signalOf } from '../platform/cancellation.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { ClusterRef } from '../platform/subjects.ts';
 import { shortName } from './clusterText.ts';
@@ -28,6 +29,22 @@ export class ClusterCommands {
   /** The same as questions, for those who stay at the keyboard. */
   async createWithQuestions(): Promise<void> {
     await this.#tell(this.maker.byQuestions());
+  }
+
+  /** Makes the smallest cluster there is, to read through it what this computer has no keys for. */
+  async startOneWorker(): Promise<void> {
+    const site = this.account.require();
+    const name = await this.maker.byDefaults(1);
+    const title = l10n.t('Waiting for a worker of cluster {0}…', shortName(name));
+    const location = ProgressLocation.Notification;
+    const has = await window.withProgress({ location, title, cancellable: true }, (_, token) =>
+      site.firstWorker(name, { signal: signalOf(token) }),
+    );
+    if (has) return;
+    throw new InvalidInput(
+      'workers',
+      l10n.t('Cluster {0} has no worker yet: try again when it has one.', shortName(name)),
+    );
   }
 
   async #tell(making: Promise<string>): Promise<void> {

@@ -109,8 +109,12 @@ export class ClusterMaker {
     return (await askChoice({ title, placeholder, items })).make();
   }
 
-  /** Asks nothing, unless the site needs something that only a person can tell. */
-  async byDefaults(): Promise<string> {
+  /**
+   * Asks nothing, unless the site needs something that only a person can tell.
+   *
+   * @param workers how many; absent: as the profile says.
+   */
+  async byDefaults(workers?: number): Promise<string> {
     const offer = await this.#offer();
     const { site, options, fields, values } = offer;
     const again = new Set(options.filter(hasNoDefault).map((one) => optionField(one).name));
@@ -121,7 +125,7 @@ export class ClusterMaker {
     const read = readForm(fields, Object.fromEntries(drafts), translated(formWords));
     if ('problems' in read) return this.#ask(offer, { state: 'refused', ...read });
     try {
-      const wish = wishOf(read.values);
+      const wish = { ...wishOf(read.values), ...(workers === undefined ? {} : { workers }) };
       const { running } = await inStatusBar(beginCluster(site, wish));
       return await running;
     } catch (error) {

@@ -57,6 +57,7 @@ export interface CommandArguments {
   'scienceGateway.sweep.cancel': [sweep?: SweepRef];
   'scienceGateway.sweep.resume': [sweep?: SweepRef];
   'scienceGateway.store.setKeys': [place?: StorePlace];
+  'scienceGateway.store.startWorker': [];
   'scienceGateway.store.filter': [place?: StorePlace];
   'scienceGateway.store.clearFilter': [place?: StorePlace];
   'scienceGateway.store.loadMore': [place?: StorePlace];
@@ -133,6 +134,7 @@ export const COMMANDS = [
   'scienceGateway.jobs.showMine',
   'scienceGateway.jobs.refresh',
   'scienceGateway.store.setKeys',
+  'scienceGateway.store.startWorker',
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
   'scienceGateway.array.whoMade',

@@ -21,6 +21,7 @@ const REMEDIES: readonly Remedy[] = [
   'openSettings',
   'startStack',
   'chooseWay',
+  'startWorker',
 ];
 
 /** The remedy an error names. By shape, not `instanceof`: the core is loaded from its own bundle. */
@@ -42,10 +43,15 @@ export function problemOf(error: unknown): Problem | undefined {
   const [message = ''] = sentence(error).split('\n');
   const remedy = remedyOf(error);
   const log: ProblemAction = { title: l10n.t('Show Log'), command: 'scienceGateway.log.show' };
+  if (remedy === 'startWorker') return { message, actions: [setKeys(), remedyAction(remedy)] };
   const first = remedy === undefined ? undefined : remedyAction(remedy);
   // A mistake in what was typed explains itself; the log would add nothing.
   if (tagOf(error) === 'InvalidInput' && !first) return { message, actions: [] };
   return { message, actions: first && first.command !== log.command ? [first, log] : [log] };
+}
+
+function setKeys(): ProblemAction {
+  return { title: l10n.t('Set Store Keys…'), command: 'scienceGateway.store.setKeys' };
 }
 
 function remedyAction(remedy: Remedy): ProblemAction {
@@ -62,5 +68,7 @@ function remedyAction(remedy: Remedy): ProblemAction {
       return { title: l10n.t('Start Local Gateway'), command: 'scienceGateway.stack.start' };
     case 'chooseWay':
       return { title: l10n.t('Choose the Way…'), command: 'scienceGateway.way.choose' };
+    case 'startWorker':
+      return { title: l10n.t('Start One Worker'), command: 'scienceGateway.store.startWorker' };
   }
 }

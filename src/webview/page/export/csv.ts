@@ -4,7 +4,7 @@ export interface CsvTable {
   readonly head: readonly string[];
   readonly rows: number;
   /** Label of a row, then its values. */
-  row(index: number): readonly string[];
+  readonly row: (index: number) => readonly string[];
 }
 
 /**
