@@ -88,6 +88,8 @@ export interface Job {
   readonly progress?: JobProgress | undefined;
   /** How many dask tasks the job has and how many of them are done; told at most once a second. */
   readonly tasks?: { readonly done: number; readonly total: number } | undefined;
+  /** It computes one region only: once that is done, the rest is still to be run. */
+  readonly trial?: boolean | undefined;
   /** Address of what the job writes, e.g. `s3://gateway-results/<id>`. */
   readonly output: string;
   /** Endpoint of the output's store; absent for AWS. */

@@ -25,6 +25,7 @@ const record = v.object({
   progress: v.optional(v.object({ ...amount, unit: v.literal('chunks') })),
   steps: v.optional(v.object({ ...amount, unit: v.literal('steps') })),
   tasks: v.optional(v.object(amount)),
+  trial: v.optional(v.boolean()),
   priority: v.optional(v.number(), 0),
   timeoutMs: v.optional(v.number()),
   sweep: v.optional(sweep),

@@ -100,6 +100,25 @@ function reach({ chunk, size }: Span, chunks: number): number {
   return Math.min(chunk * chunks, size);
 }
 
+/** The chunk in the middle of all dimensions, where a trial of one region has computed. */
+export function middleView(dimensions: readonly Dimension[]): PreviewView {
+  const indices = dimensions.map(({ size, chunk }) => {
+    const count = Math.ceil(size / Math.max(chunk, 1));
+    return Math.max(0, Math.floor((count - 1) / 2)) * chunk;
+  });
+  const view = firstView(dimensions);
+  const moved = ([from, to]: readonly [number, number], axis: number) => {
+    const { size = 1, chunk = 1 } = dimensions[axis] ?? {};
+    const wanted = (indices[axis] ?? 0) - Math.floor((to - from) / 2);
+    const start = Math.floor(Math.min(Math.max(0, wanted), size - (to - from)) / chunk) * chunk;
+    return [start, start + to - from] as const;
+  };
+  const { axes, window } = view;
+  const at = window && { y: moved(window.y, axes[0]), x: moved(window.x, axes[1]) };
+  // An unknown colour map is the default one.
+  return { axes, indices, ...(at && { window: at }), colorMap: '', reversed: false };
+}
+
 /** True when the view names dimensions, indices and elements that the array has. */
 export function fits(view: PreviewView, dimensions: readonly Dimension[]): boolean {
   const [y, x] = view.axes;

@@ -7,7 +7,7 @@ import { recordedJob } from '../jobs/history/recordedJob.ts';
 import { RecordFolder } from '../jobs/history/recordFolder.ts';
 import type { RecordedRequest } from '../jobs/history/recordedRequest.ts';
 import { type RecordedStatus, statusOf } from '../jobs/history/recordedStatus.ts';
-import { ENDED } from '../jobs/job.ts';
+import { ENDED, type ModuleArchive } from '../jobs/job.ts';
 import { type PastJob, pastJob, recordUrlOf } from './pastJob.ts';
 import type { StoreAddress } from './siteStores.ts';
 
@@ -68,6 +68,11 @@ export class Records {
     const { folder } = this.#open(at);
     const [source, patch] = await Promise.all([folder.source(options), folder.patch(options)]);
     return { source, patch };
+  }
+
+  /** The local modules that travelled with the job, where they were published. */
+  modules(at: RecordAddress, options: Cancellable = {}): Promise<ModuleArchive | undefined> {
+    return this.#open(at).folder.modules(options);
   }
 
   /** The stored log; goes on while the record says that the job runs. */

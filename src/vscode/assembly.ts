@@ -219,7 +219,6 @@ export class Assembly extends Disposables {
     on('scienceGateway.job.copyUrl', (ref) => jobs.copyUrl(ref));
     on('scienceGateway.job.copyId', (ref) => jobs.copyId(ref));
     on('scienceGateway.job.forget', (ref) => jobs.forget(ref));
-    on('scienceGateway.job.resume', (ref) => trusted(() => jobs.resume(ref)));
     on('scienceGateway.sweep.cancel', (ref) => jobs.cancelSweep(ref));
     on('scienceGateway.sweep.resume', (ref) => trusted(() => jobs.resumeSweep(ref)));
     on('scienceGateway.jobs.showAll', () => shown.setScope('bucket'));

@@ -11,6 +11,7 @@ export { connectionReport } from '../site/doctor/report.ts';
 export { localProfile } from '../site/localProfile.ts';
 export { checkJobId, generateJobId } from '../jobs/jobId.ts';
 export { checkBucket, checkSampleParams, sampleDefaults, sampleProgram } from '../jobs/sample.ts';
+export { outputOf } from '../site/profile.ts';
 export { gitState } from '../site/gitState.ts';
 export { trialOf } from '../site/jobOrder.ts';
 export { submitOrder } from '../site/submitOrder.ts';

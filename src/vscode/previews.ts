@@ -41,10 +41,11 @@ export class Previews extends Disposables {
   /** Shows the array at `url`; two stores may have a bucket of that name, hence the endpoint. */
   readonly open = async (
     url: string,
-    { title, endpoint }: { title?: string; endpoint?: string | undefined },
+    options: { title?: string; endpoint?: string | undefined; at?: 'middle' },
   ): Promise<void> => {
+    const { endpoint, ...shown } = options;
     if (endpoint !== undefined) this.#endpoints.set(url, endpoint);
-    await this.#panels.open(url, title === undefined ? {} : { title });
+    await this.#panels.open(url, shown);
   };
 
   /** What the preview in front shows. */

@@ -164,6 +164,18 @@ def test_a_sweep_is_cancelled_and_resumed_as_a_whole(jobs, flag, one_at_a_time):
     assert "is done" in jobs.call("resume", id=ids[0])["refused"]
 
 
+def test_the_rest_is_run_after_a_trial(jobs):
+    order = jobs.order(run("return 7"))
+    order["spec"]["options"] = {"tryOne": True, "priority": 3}
+    jobs.call("submit", **order)
+    assert jobs.wait(order["id"])["trial"] is True
+    again = jobs.call("resume", id=order["id"])["job"]
+    assert "trial" not in again
+    assert again["priority"] == 3
+    wait_for(lambda: jobs.get(order["id"])["state"] == "done")
+    assert "is done" in jobs.call("resume", id=order["id"])["refused"]
+
+
 def test_resume_names_the_job_that_it_resumes(jobs):
     order = jobs.order(run("raise ValueError('x')"))
     jobs.call("submit", **order)

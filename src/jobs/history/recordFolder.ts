@@ -1,8 +1,11 @@
 import type { Cancellable } from '../../base/abort.ts';
 import { InvalidData, isGatewayError } from '../../base/errors.ts';
+import { validateJson } from '../../base/validate.ts';
 import { plainText } from '../../base/plainText.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
+import type { ModuleArchive } from '../job.ts';
 import { type RecordedEnvironment, readEnvironment } from './recordedEnvironment.ts';
+import { moduleArchive } from './recordedModules.ts';
 import { type RecordedRequest, readRequest } from './recordedRequest.ts';
 import { type RecordedStatus, readStatus } from './recordedStatus.ts';
 
@@ -13,6 +16,7 @@ const LIMITS = {
   'environment.json': 1024 * 1024,
   'source.py': 1024 * 1024,
   'diff.patch': 4 * 1024 * 1024,
+  'modules.json': 8 * 1024 * 1024,
 } as const;
 
 /** The files of one job's record; what a stranger may have put there is bounded and plain. */
@@ -49,6 +53,13 @@ export class RecordFolder {
   /** What was not committed; `undefined` when nothing was, or it was not published. */
   patch(options: Cancellable = {}): Promise<string | undefined> {
     return this.#text('diff.patch', options);
+  }
+
+  /** Its local modules; `undefined` when there were none, or they were not published. */
+  async modules(options: Cancellable = {}): Promise<ModuleArchive | undefined> {
+    const bytes = await this.#read('modules.json', options);
+    const what = `modules.json in the record of job ${this.id}`;
+    return bytes && validateJson(moduleArchive, new TextDecoder().decode(bytes), what);
   }
 
   async #text(name: keyof typeof LIMITS, options: Cancellable): Promise<string | undefined> {

@@ -12,6 +12,7 @@ export interface RecordedJob {
   readonly program: string;
   readonly user?: string | undefined;
   readonly sweep?: RecordedRequest['sweep'];
+  readonly trial?: boolean | undefined;
   /** Ms since the epoch; by the clock of who submitted. */
   readonly submitted: number;
   readonly state: JobState;
@@ -47,6 +48,7 @@ export function recordedJob(
     program,
     user,
     sweep,
+    ...(request.options?.['tryOne'] === true && { trial: true }),
     submitted: submitted || times.heard,
     state: stateOf(status, times),
     heard: times.heard,

@@ -5,6 +5,7 @@ import { runCommand } from '../platform/commandFunnel.ts';
 import { l10n } from '../platform/l10n.ts';
 import { duration } from '../platform/quantity.ts';
 import { heardText, isActive, progressText, refOf, stateWord } from './jobText.ts';
+import { Pace, paceText } from './pace.ts';
 import { plainLine } from '../../base/plainText.ts';
 
 /** Shows a job's progress until it has ended; *Cancel* there cancels the job. */
@@ -14,9 +15,14 @@ export async function followJob(site: Site, job: SiteJob): Promise<void> {
     { location: ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       let shown = 0;
+      const pace = new Pace();
       const show = (now: SiteJob) => {
+        if (now.progress) pace.note(now.progress, Date.now());
         const share = now.progress?.total ? (100 * now.progress.done) / now.progress.total : 0;
-        progress.report({ message: progressMessage(now), increment: Math.max(0, share - shown) });
+        progress.report({
+          message: progressMessage(now, pace),
+          increment: Math.max(0, share - shown),
+        });
         shown = Math.max(shown, share);
       };
       show(job);
@@ -44,19 +50,38 @@ function untilEnd(site: Site, job: SiteJob, onChange: (job: SiteJob) => void): P
   });
 }
 
-function progressMessage(job: SiteJob): string {
+function progressMessage(job: SiteJob, pace: Pace): string {
   const parts = [progressText(job) ?? stateWord(job.state)];
+  const { progress } = job;
+  if (progress && job.state === 'running') parts.push(...paceText(pace, progress, Date.now()));
   if (job.contact !== 'live') parts.push(heardText(job, Date.now()));
   if (job.attempts > 1) parts.push(l10n.t('attempt {0}', job.attempts));
   return parts.join(' · ');
 }
 
 async function tellEnd(job: SiteJob): Promise<void> {
+  if (job.trial && job.state === 'done') {
+    await tellTrial(job);
+    return;
+  }
   const open = l10n.t('Open Array');
   const log = l10n.t('Show Log');
   const chosen = await endMessage(job, open, log);
   if (chosen === open) await runCommand('scienceGateway.job.openArray', refOf(job));
   if (chosen === log) await runCommand('scienceGateway.job.showLog', refOf(job));
+}
+
+/** What was tried is shown; the rest is one button away. */
+async function tellTrial(job: SiteJob): Promise<void> {
+  const ref = refOf(job);
+  const rest = l10n.t('Run the Rest');
+  const log = l10n.t('Show Log');
+  await runCommand('scienceGateway.job.openArray', ref);
+  const time = duration((job.finished ?? 0) - (job.started ?? 0));
+  const message = l10n.t('One chunk of job {0} is there ({1}).', job.id, time);
+  const chosen = await window.showInformationMessage(message, rest, log);
+  if (chosen === rest) await runCommand('scienceGateway.job.runRest', ref);
+  if (chosen === log) await runCommand('scienceGateway.job.showLog', ref);
 }
 
 function endMessage(job: SiteJob, open: string, log: string): Thenable<string | undefined> {

@@ -3,7 +3,6 @@ import type { Account } from '../account/account.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { JobRef, SweepRef } from '../platform/subjects.ts';
 import { chooseJob } from './chooseJob.ts';
-import { followJob } from './followJob.ts';
 import type { JobLogs } from './jobLogs.ts';
 import { isActive } from './jobText.ts';
 import type { ShownJob } from './shownJob.ts';
@@ -12,7 +11,12 @@ import type { ShownJobs } from './shownJobs.ts';
 /** Opens the array at an address in a preview. */
 export type OpenArray = (
   url: string,
-  options: { title?: string; endpoint?: string | undefined },
+  options: {
+    title?: string;
+    endpoint?: string | undefined;
+    /** Show what lies in the middle of all dimensions, where a trial has computed. */
+    at?: 'middle';
+  },
 ) => Promise<void>;
 
 /** What people do to jobs that exist. */
@@ -34,13 +38,6 @@ export class JobCommands {
     if (ref) await this.account.require().jobs.cancelSweep(ref.cluster, ref.id);
   }
 
-  /** Starts a job again that has not come to its end, for what is missing. */
-  async resume(ref?: JobRef): Promise<void> {
-    const job = await this.#choose(ref, l10n.t('Resume Job'), isResumable);
-    const site = this.account.require();
-    await followJob(site, await site.jobs.resume(job));
-  }
-
   /** Starts all jobs of a sweep again that have not come to their end. */
   async resumeSweep(ref?: SweepRef): Promise<void> {
     if (!ref) return;
@@ -54,7 +51,8 @@ export class JobCommands {
 
   async openArray(ref?: JobRef): Promise<void> {
     const job = await this.#choose(ref, l10n.t('Open Array'));
-    await this.openArrayAt(job.output, { title: job.id, endpoint: job.endpoint });
+    const { id: title, endpoint, trial } = job;
+    await this.openArrayAt(job.output, { title, endpoint, ...(trial && { at: 'middle' }) });
   }
 
   async copyUrl(ref?: JobRef): Promise<void> {
@@ -87,7 +85,5 @@ export class JobCommands {
 
 /** Only a cluster of ours can be told to end a job. */
 const isRunning = ({ state, cluster }: ShownJob) => cluster !== '' && isActive(state);
-const isResumable = ({ state, cluster, contact }: ShownJob) =>
-  cluster !== '' && contact !== 'gone' && !isActive(state) && state !== 'done';
 /** A record stays. */
 const isForgettable = ({ state, cluster }: ShownJob) => cluster !== '' && !isActive(state);

@@ -21,6 +21,7 @@ const remembered = v.array(
       v.object({ done: v.number(), total: v.number(), unit: v.picklist(['chunks', 'steps']) }),
     ),
     tasks: optional(v.object({ done: v.number(), total: v.number() })),
+    trial: optional(v.boolean()),
     priority: v.optional(v.number(), 0),
     timeoutMs: optional(v.number()),
     sweep: optional(

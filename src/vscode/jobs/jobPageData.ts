@@ -9,7 +9,14 @@ import type {
 import type { WholeRecord } from '../../site/records.ts';
 import { l10n } from '../platform/l10n.ts';
 import { bytes, duration } from '../platform/quantity.ts';
-import { heardText, isActive, jobDescription, progressText, stateWord } from './jobText.ts';
+import {
+  heardText,
+  isActive,
+  isResumable,
+  jobDescription,
+  progressText,
+  stateWord,
+} from './jobText.ts';
 import type { ShownJob } from './shownJob.ts';
 
 /** Packages that decide most about a result, shown first; all of them are in *Compare*. */
@@ -85,15 +92,20 @@ function moodOf({ state }: ShownJob): JobMood {
 /** What can be done; `id` is the end of a command's name. */
 function actionsOf(job: ShownJob): JobAction[] {
   const actions: JobAction[] = [];
-  const canResume = job.cluster !== '' && !isActive(job.state) && job.state !== 'done';
   if (job.cluster !== '' && isActive(job.state)) {
     actions.push({ id: 'cancel', label: l10n.t('Cancel') });
   }
-  if (canResume && job.contact !== 'gone') {
-    actions.push({ id: 'resume', label: l10n.t('Resume'), isPrimary: true });
+  if (isResumable(job)) {
+    const isRest = job.trial && job.state === 'done';
+    const label = isRest ? l10n.t('Run the Rest') : l10n.t('Resume');
+    actions.push({ id: 'resume', label, isPrimary: true });
   }
   actions.push(
-    { id: 'openArray', label: l10n.t('Open Array'), isPrimary: job.state === 'done' },
+    {
+      id: 'openArray',
+      label: l10n.t('Open Array'),
+      isPrimary: !isResumable(job) && job.state === 'done',
+    },
     { id: 'runAgain', label: l10n.t('Run Again') },
     { id: 'editAndRunAgain', label: l10n.t('Edit and Run Again') },
     { id: 'insertCell', label: l10n.t('Insert Cell') },

@@ -1,4 +1,4 @@
-import type { JobState } from '../../jobs/job.ts';
+import type { JobProgress, JobState } from '../../jobs/job.ts';
 import type { SiteJob } from '../../site/siteJob.ts';
 import { l10n } from '../platform/l10n.ts';
 import { ago, duration } from '../platform/quantity.ts';
@@ -23,6 +23,11 @@ export function isActive(state: JobState): boolean {
     case 'lost':
       return false;
   }
+}
+
+/** Jobs of which something may be missing: not come to their end, or one chunk was tried. */
+export function isResumable({ state, trial }: Pick<SiteJob, 'state' | 'trial'>): boolean {
+  return !isActive(state) && (state !== 'done' || trial === true);
 }
 
 /** The icon of a state. Only what needs a look has a colour that calls. */
@@ -89,6 +94,7 @@ export function jobDescription(job: SiteJob, now: number): string {
     parts.push(progress ?? stateWord(job.state));
     if (time !== undefined) parts.push(duration(time));
   } else if (job.state === 'done') {
+    if (job.trial) parts.push(l10n.t('one chunk'));
     parts.push(time === undefined ? stateWord(job.state) : duration(time));
   } else {
     parts.push(stateWord(job.state));
@@ -100,12 +106,29 @@ export function jobDescription(job: SiteJob, now: number): string {
   return parts.join(' · ');
 }
 
-/** `47/100 chunks`, or nothing before the job has said how much there is to do. */
-export function progressText({ progress }: Pick<SiteJob, 'progress'>): string | undefined {
-  if (!progress || progress.total <= 0) return undefined;
+/** `47/100 chunks`; dask's tasks before the job has said how much there is to do. */
+export function progressText({
+  progress,
+  tasks,
+}: Pick<SiteJob, 'progress' | 'tasks'>): string | undefined {
+  if (!progress || progress.total <= 0) {
+    return tasks && tasks.total > 1 ? l10n.t('{0}/{1} tasks', tasks.done, tasks.total) : undefined;
+  }
   return progress.unit === 'steps'
     ? l10n.t('{0}/{1} steps', progress.done, progress.total)
     : l10n.t('{0}/{1} chunks', progress.done, progress.total);
+}
+
+/** What all of them have done together; only where all tell of it in the same unit. */
+export function sumOf(jobs: readonly Pick<SiteJob, 'progress'>[]): JobProgress | undefined {
+  const [first, ...others] = jobs.map(({ progress }) => progress);
+  if (!first) return undefined;
+  let sum: JobProgress = first;
+  for (const one of others) {
+    if (one?.unit !== first.unit) return undefined;
+    sum = { unit: first.unit, done: sum.done + one.done, total: sum.total + one.total };
+  }
+  return sum;
 }
 
 /** `last heard 12 s ago`: what is shown was true then. */
@@ -127,6 +150,7 @@ export function jobRow(job: ShownJob, now: number, { withUser = false } = {}): R
   const description = [jobDescription(job, now), ...(user === undefined ? [] : [user])].join(' · ');
   const standing = isActive(job.state) ? 'active' : 'ended';
   const marks = [job.cluster === '' ? 'past' : standing, job.state.replaceAll(' ', '-')];
+  if (job.trial) marks.push('trial');
   return {
     id: rowIdOf(job),
     label: shortJob(job.id),

@@ -9,6 +9,7 @@ import { CompareJobs } from './compareJobs.ts';
 import { insertCell } from './insertCell.ts';
 import { JobPages } from './jobPages.ts';
 import type { PagesParts } from './pagesParts.ts';
+import { RunningItem } from './runningItem.ts';
 import type { ShownJobs } from './shownJobs.ts';
 
 /** An array or a folder in a store. */
@@ -17,7 +18,7 @@ export interface WrittenPlace {
   readonly endpoint: string | undefined;
 }
 
-/** What people do to learn from a job: its page, its array in Python, what differs from another. */
+/** What tells of jobs: pages, arrays in Python, comparisons, the status bar item while they run. */
 export class PageCommands extends Disposables {
   readonly #account: Account;
   readonly #shown: ShownJobs;
@@ -30,6 +31,7 @@ export class PageCommands extends Disposables {
     this.#shown = parts.shown;
     this.#pages = this.add(new JobPages(parts));
     this.#comparison = this.add(new CompareJobs(parts.account));
+    this.add(new RunningItem(parts.account));
   }
 
   /** Fills a tab that was open before the restart. */

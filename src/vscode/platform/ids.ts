@@ -49,6 +49,7 @@ export interface CommandArguments {
   'scienceGateway.job.forget': [job?: JobRef];
   'scienceGateway.job.show': [job?: JobRef];
   'scienceGateway.job.resume': [job?: JobRef];
+  'scienceGateway.job.runRest': [job?: JobRef];
   'scienceGateway.job.insertCell': [job?: JobRef];
   'scienceGateway.job.compare': [job?: JobRef, selected?: readonly JobRef[]];
   'scienceGateway.jobs.showAll': [];
@@ -128,6 +129,7 @@ export const COMMANDS = [
   'scienceGateway.job.forget',
   'scienceGateway.job.show',
   'scienceGateway.job.resume',
+  'scienceGateway.job.runRest',
   'scienceGateway.job.insertCell',
   'scienceGateway.job.compare',
   'scienceGateway.jobs.showAll',

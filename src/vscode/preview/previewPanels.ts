@@ -10,14 +10,13 @@ import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { validate } from '../../base/validate.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
-import type { PreviewView } from '../../shared/preview.ts';
 import { previewStateSchema } from '../../shared/previewRequest.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { ArrayKnowledge } from './arrayKnowledge.ts';
 import { KeyRenewal } from './keyRenewal.ts';
 import { PageFiles } from './pageFiles.ts';
 import { PreviewPanel } from './previewPanel.ts';
-import { PreviewSession } from './previewSession.ts';
+import { PreviewSession, type FirstView } from './previewSession.ts';
 
 /** Type of the tab, also in `onWebviewPanel:` and `activeWebviewPanelId`. */
 export const previewViewType = 'scienceGateway.preview';
@@ -76,18 +75,23 @@ export class PreviewPanels implements Disposable, WebviewPanelSerializer {
   /** Shows an array in the preview tab; resolves when the tab is there, not the picture. */
   async open(
     url: string,
-    options: { readonly title?: string; readonly viewColumn?: ViewColumn } = {},
+    options: {
+      readonly title?: string;
+      readonly viewColumn?: ViewColumn;
+      /** Shows what lies in the middle of all dimensions first. */
+      readonly at?: 'middle';
+    } = {},
   ): Promise<void> {
     const title = options.title ?? lastPart(url);
     const [existing] = [...this.#panels].reverse();
     if (existing) {
-      this.#show(existing, url, title);
+      this.#show(existing, url, title, options.at);
       existing.reveal();
       return;
     }
     const waiting: { panel?: PreviewPanel } = {};
     // The store is read while VS Code builds the page, which takes longer.
-    const session = this.#session(url, title, undefined, (message) => waiting.panel?.say(message));
+    const session = this.#session(url, title, options.at, (message) => waiting.panel?.say(message));
     const html = await this.#files.html().catch((error: unknown) => {
       session.dispose();
       throw error;
@@ -140,14 +144,14 @@ export class PreviewPanels implements Disposable, WebviewPanelSerializer {
     return adopted;
   }
 
-  #show(panel: PreviewPanel, url: string, title: string, view?: PreviewView): void {
+  #show(panel: PreviewPanel, url: string, title: string, view?: FirstView): void {
     panel.show(this.#session(url, title, view, panel.say), title);
   }
 
   #session(
     url: string,
     title: string,
-    view: PreviewView | undefined,
+    view: FirstView | undefined,
     say: PreviewPanel['say'],
   ): PreviewSession {
     const { openStore, knowledge, log } = this.#options;

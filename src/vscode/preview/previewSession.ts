@@ -1,7 +1,7 @@
 import { isAbort, isGatewayError, sentence } from '../../base/errors.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
 import { neighbourSign } from '../../shared/knowledge.ts';
-import { firstView, fits, planeChunks, planeOf } from '../../shared/plane.ts';
+import { firstView, fits, middleView, planeChunks, planeOf } from '../../shared/plane.ts';
 import { unasked, type PreviewView, type ToHost, type ToPage } from '../../shared/preview.ts';
 import type { ArrayKnowledge } from './arrayKnowledge.ts';
 import { ChunkReads } from './chunkReads.ts';
@@ -11,12 +11,15 @@ import { openArray, type OpenArray } from './openArray.ts';
 /** Chunks that are read before the page has asked for them. */
 const readAhead = 64;
 
+/** What is seen first: a view of before, or what lies in the middle of all dimensions. */
+export type FirstView = PreviewView | 'middle';
+
 /** What one array on the screen needs from around it. */
 export interface PreviewSessionOptions {
   readonly url: string;
   readonly title: string;
   readonly generation: number;
-  readonly view: PreviewView | undefined;
+  readonly view: FirstView | undefined;
   readonly openStore: (url: string) => Promise<ByteStore>;
   /** What is needed to know more than values; loaded late, because the first picture is not. */
   readonly knowledge: () => Promise<typeof ArrayKnowledge>;
@@ -51,7 +54,7 @@ export class PreviewSession {
   /** Begins to read the store at once: the page takes longer to come up than the metadata. */
   constructor(options: PreviewSessionOptions) {
     this.#options = options;
-    this.#view = options.view;
+    this.#view = options.view === 'middle' ? undefined : options.view;
     void this.#open();
   }
 
@@ -200,6 +203,7 @@ export class PreviewSession {
     const { dimensions } = description;
     // A view of yesterday may not fit an array that was written anew.
     if (this.#view && !fits(this.#view, dimensions)) this.#view = undefined;
+    if (this.#options.view === 'middle') this.#view ??= middleView(dimensions);
     const view = this.#view ?? firstView(dimensions);
     const expected: string[] = [];
     const chunks = planeChunks(planeOf(dimensions, view), dimensions, view.indices);

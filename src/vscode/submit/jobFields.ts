@@ -29,6 +29,8 @@ export interface Wish {
   readonly timeoutMs: number | undefined;
   /** One entry for each job. */
   readonly params: readonly Readonly<Record<string, JsonValue>>[];
+  /** The job of this id goes on, for what is missing; its nonce, where that is known. */
+  readonly resumes?: { readonly nonce: string | undefined } | undefined;
 }
 
 /** The wish, or sentences about what cannot be, by field. */

@@ -42,8 +42,6 @@ export interface Launched {
   readonly site: Site;
   readonly jobs: readonly SiteJob[];
   readonly existing: boolean;
-  /** True when this was a trial of one chunk: the rest is still to be run. */
-  readonly isTrial: boolean;
 }
 
 /** From a wish to jobs on a cluster: order, checks, what helps, and off they go. */
@@ -83,14 +81,13 @@ export class Launch {
     }
     this.#window.report(l10n.t('Handing the job over…'));
     const core = await loadCore();
-    const isTrial = answer === TRY;
     const { jobs, existing } = await core.submitOrder(
       this.#site,
       this.#cluster ?? '',
-      isTrial ? core.trialOf(order) : order,
+      answer === TRY ? core.trialOf(order) : order,
       { signal },
     );
-    return { site: this.#site, jobs, existing, isTrial };
+    return { site: this.#site, jobs, existing };
   }
 
   async #runningCluster(): Promise<string | undefined> {

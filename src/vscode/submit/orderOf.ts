@@ -19,21 +19,27 @@ export interface Orderer extends Cancellable {
 
 /** The order for a wish: the program with its modules, and where it comes from. */
 export async function orderOf(
-  { program, schema, header, uri }: Runnable,
-  { id, bucket, timeoutMs, params }: Wish,
+  { program, schema, header, uri, modules: fixed }: Runnable,
+  { id, bucket, timeoutMs, params, resumes }: Wish,
   { user, profile, version, may, signal }: Orderer,
 ): Promise<JobOrder> {
   const core = await loadCore();
   const isFile = uri?.scheme === 'file';
   const git = isFile ? await core.gitState(uri.fsPath, { signal }) : undefined;
-  const modules = uri && (await modulesOf(uri, program.source, header?.include ?? [], signal));
+  const modules =
+    fixed ?? (uri && (await modulesOf(uri, program.source, header?.include ?? [], signal)));
   return {
     program,
     modules,
     params,
     id,
     bucket,
-    options: { priority: header?.priority, retries: header?.retries, timeoutMs },
+    options: {
+      priority: header?.priority,
+      retries: header?.retries,
+      timeoutMs,
+      ...(resumes && { onlyMissing: true, resumes: resumes.nonce }),
+    },
     origin: {
       user,
       hub: profile.hub,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Uri, workspace } from 'vscode';
 import { InvalidInput } from '../../base/errors.ts';
+import type { ModuleArchive } from '../../jobs/job.ts';
 import { jobSchema, type JsonValue } from '../../params/schema.ts';
 import { recordUrlOf } from '../../site/pastJob.ts';
 import type { Site } from '../../site/site.ts';
@@ -17,6 +18,12 @@ export interface PastRunnable {
   readonly params: Readonly<Record<string, JsonValue>>;
   /** The program is not any more what ran then. */
   readonly hasChanged: boolean;
+}
+
+/** What is known of a past job's program; `modules` and a foreign text come from its record. */
+export interface PastSource extends PastOrder {
+  readonly modules?: ModuleArchive | undefined;
+  readonly isForeign?: boolean;
 }
 
 /**
@@ -40,7 +47,8 @@ export function hashOf(source: string): string {
   return createHash('sha256').update(source).digest('hex');
 }
 
-async function recorded(site: Site, job: SiteJob): Promise<PastOrder> {
+/** A workspace file of that name is taken before the text of the record, unless `asRecorded`. */
+export async function recorded(site: Site, job: SiteJob, asRecorded = false): Promise<PastSource> {
   const at = { url: recordUrlOf(job.output), endpoint: job.endpoint };
   const record = await site.records.read(at);
   const { params, origin, entry, sha256 } = record?.request ?? {};
@@ -56,21 +64,26 @@ async function recorded(site: Site, job: SiteJob): Promise<PastOrder> {
   const folder = workspace.workspaceFolders?.[0];
   const { source } = await site.records.code(at);
   const uri = origin?.file && folder ? Uri.joinPath(folder.uri, origin.file) : undefined;
-  const isThere = uri && (await exists(uri));
+  const isThere = !asRecorded && uri && (await exists(uri));
   return {
     id: job.id,
     cluster: job.cluster,
     hash: sha256 ?? '',
     params,
-    ...(isThere ? { uri: uri.toString() } : { text: source }),
+    ...(isThere
+      ? { uri: uri.toString() }
+      : { text: source, modules: await site.records.modules(at), isForeign: true }),
     ...(entry !== undefined && { entry }),
   };
 }
 
-async function runnableOf(job: SiteJob, { uri, entry, text }: PastOrder): Promise<Runnable> {
+/** A past job's program, as a program of now. */
+export async function runnableOf(job: SiteJob, given: PastSource): Promise<Runnable> {
+  const { uri, entry, text, modules, isForeign } = given;
   if (uri !== undefined) return fileRunnable(Uri.parse(uri), entry);
-  const core = await loadCore();
-  if (text === undefined && job.program === core.sampleProgram.name) return sampleRunnable();
+  const { sampleProgram } = await loadCore();
+  const isSample = text === undefined || text === sampleProgram.source;
+  if (isSample && job.program === sampleProgram.name) return sampleRunnable();
   if (text === undefined) {
     throw new InvalidInput(
       'job',
@@ -89,6 +102,8 @@ async function runnableOf(job: SiteJob, { uri, entry, text }: PastOrder): Promis
     summary: found?.summary,
     label: file,
     owner: `text ${file}`,
+    ...(modules && { modules }),
+    ...(isForeign && { isForeign }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { workspace, type Uri } from 'vscode';
 import { InvalidInput } from '../../base/errors.ts';
-import type { ProgramSource } from '../../jobs/job.ts';
+import type { ModuleArchive, ProgramSource } from '../../jobs/job.ts';
 import type { Injected, ProgramHeader, PythonProgram } from '../../jobs/program/program.ts';
 import type { JobSchema } from '../../params/schema.ts';
 import { loadCore } from '../loadCore.ts';
@@ -21,6 +21,10 @@ export interface Runnable {
   readonly label: string;
   /** Where it is read from; absent for the sample and for text. */
   readonly uri?: Uri | undefined;
+  /** What travels along, where that is settled; else it is collected when the job is ordered. */
+  readonly modules?: ModuleArchive | undefined;
+  /** Its text comes from a record, which anybody may have written: it is shown before it runs. */
+  readonly isForeign?: boolean | undefined;
   /** Whose last values these are: one function of one file. */
   readonly owner: string;
   /** What the schema cannot say: sentences by parameter. */

@@ -1,9 +1,13 @@
 import type { Memento, Pseudoterminal, TextEditor, Uri } from 'vscode';
 import type { JsonValue } from '../../params/schema.ts';
 import type { FormField, FormValue } from '../../shared/form.ts';
+import type { SiteJob } from '../../site/siteJob.ts';
 import type { FormPanels } from '../forms/formPanels.ts';
+import { InvalidInput } from '../../base/errors.ts';
 import { FormRefused } from '../forms/refused.ts';
 import { chooseJob } from '../jobs/chooseJob.ts';
+import { followJob } from '../jobs/followJob.ts';
+import { isResumable } from '../jobs/jobText.ts';
 import type { ShownJobs } from '../jobs/shownJobs.ts';
 import { loadCore } from '../loadCore.ts';
 import { Cancelled } from '../platform/cancellation.ts';
@@ -11,6 +15,7 @@ import { l10n } from '../platform/l10n.ts';
 import type { JobRef } from '../platform/subjects.ts';
 import { chooseProgram } from './chooseProgram.ts';
 import { followLaunched } from './followLaunched.ts';
+import { askForeign, foreignNotice, showForeign } from './foreignText.ts';
 import { inStatusBar } from './inStatusBar.ts';
 import { jobFields, textsOf, wishOf, type Wish, type WishRead } from './jobFields.ts';
 import { askByForm } from './jobForm.ts';
@@ -24,6 +29,7 @@ import { hashOf, pastRunnable } from './pastRunnable.ts';
 import { PublishChoice } from './publishChoice.ts';
 import { fileRunnable, SAMPLE, sampleRunnable, type Runnable } from './runnable.ts';
 import { taskRunnable, taskTerminal } from './taskTerminal.ts';
+import { sameRunnable } from './sameRunnable.ts';
 import { cellRunnable, selectionRunnable } from './textRunnable.ts';
 
 /** What submitting works with. */
@@ -90,16 +96,44 @@ export class Submission {
     const past = await pastRunnable(site, job, this.#past.of(job));
     const { runnable, params, hasChanged } = past;
     const values = textsOf(runnable, params);
-    const notice = l10n.t('{0} has changed since job {1} ran.', runnable.label, job.id);
-    if (edit || hasChanged) {
-      await this.byForm(runnable, { values, ...(hasChanged && { notice }) });
+    const changed = l10n.t('{0} has changed since job {1} ran.', runnable.label, job.id);
+    const notice = runnable.isForeign ? foreignNotice(job) : hasChanged ? changed : undefined;
+    if (runnable.isForeign) await showForeign(runnable);
+    if (edit || notice !== undefined) {
+      await this.byForm(runnable, { values, notice });
       return;
     }
     const core = await loadCore();
-    const [bucket = ''] = job.output.replace(/^s3:\/\//, '').split('/');
     const id = core.generateJobId(runnable.program.name);
-    const wish = { id, bucket, timeoutMs: job.timeoutMs, params: [params] };
-    await this.#quick(runnable, wish, {});
+    const { timeoutMs } = job;
+    await this.#quick(runnable, { id, bucket: bucketOf(job), timeoutMs, params: [params] }, {});
+  }
+
+  /**
+   * Starts a job again for what is missing: one that has not come to its end, or of which one chunk
+   * was tried. Where its cluster is gone, another one goes on with the same program.
+   */
+  async resume(ref?: JobRef): Promise<void> {
+    const site = this.#parts.account.require();
+    const job = await chooseJob(this.#parts.shown, ref, l10n.t('Resume Job'), isResumable);
+    if (job.cluster !== '' && job.contact !== 'gone') {
+      await followJob(site, await site.jobs.resume(job));
+      return;
+    }
+    const { runnable, params } = await sameRunnable(site, job, this.#past.of(job));
+    if (runnable.isForeign) await askForeign(job, runnable, params);
+    const bucket = bucketOf(job);
+    if ((await loadCore()).outputOf(site.profile, job.id, bucket).prefix !== prefixOf(job)) {
+      throw new InvalidInput(
+        'job',
+        l10n.t('Job {0} wrote to another place than yours do: run it again instead.', job.id),
+      );
+    }
+    const { id, timeoutMs, nonce } = job;
+    const wish = { id, bucket, timeoutMs, params: [params], resumes: { nonce } };
+    // The new one takes its row: it is the same job, on another cluster.
+    const onLaunched = () => (job.cluster === '' ? Promise.resolve() : site.jobs.forget(job));
+    await this.#quick(runnable, wish, {}, onLaunched);
   }
 
   /** What a link names, by the form, after a question; one link at a time. */
@@ -229,4 +263,13 @@ export class Submission {
     const taken = new Set(jobs.flatMap(({ id, sweep }) => (sweep ? [id, sweep.id] : [id])));
     return (entered) => wishOf(runnable, entered, { checkId: checkJobId, checkBucket, taken });
   }
+}
+
+function bucketOf({ output }: Pick<SiteJob, 'output'>): string {
+  return output.replace(/^s3:\/\//, '').split('/')[0] ?? '';
+}
+
+/** Inside the bucket. */
+function prefixOf({ output }: Pick<SiteJob, 'output'>): string {
+  return output.replace(/^s3:\/\/[^/]*\/?/, '');
 }

@@ -72,6 +72,8 @@ export class SubmitFeature extends Disposables {
       trusted(async () => (await load()).selection(window.activeTextEditor)),
     );
     on('scienceGateway.job.submitCell', (cell) => trusted(async () => (await load()).cell(cell)));
+    on('scienceGateway.job.resume', (ref) => trusted(async () => (await load()).resume(ref)));
+    on('scienceGateway.job.runRest', (ref) => trusted(async () => (await load()).resume(ref)));
     on('scienceGateway.job.runAgain', (ref) =>
       trusted(async () => (await load()).again(ref, false)),
     );

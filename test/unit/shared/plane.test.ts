@@ -4,6 +4,7 @@ import {
   firstView,
   fits,
   indexOf,
+  middleView,
   planeChunks,
   planeOf,
   pictureLimits,
@@ -22,6 +23,28 @@ function chunksOf(all: readonly Dimension[], indices = all.map(() => 0)) {
   const plane = planeOf(all, firstView(all));
   return [...planeChunks(plane, all, indices)];
 }
+
+describe('middleView', () => {
+  it('shows the chunk in the middle of every dimension', () => {
+    const all = dimensions([5, 60, 60], [1, 20, 20]);
+    expect(middleView(all)).toMatchObject({ axes: [1, 2], indices: [2, 20, 20] });
+    expect(middleView(dimensions([4, 8], [2, 4]))).toMatchObject({ indices: [0, 0] });
+    expect(middleView([])).toMatchObject({ indices: [] });
+  });
+
+  it('of a plane too large for one picture shows the part around it', () => {
+    const all = dimensions([1_000_000, 1_000_000], [1_000, 1_000]);
+    const view = middleView(all);
+    expect(view.indices).toEqual([499_000, 499_000]);
+    expect(fits(view, all)).toBe(true);
+    const { y = [0, 0], x = [0, 0] } = view.window ?? {};
+    for (const [from, to] of [y, x]) {
+      expect(from).toBeLessThanOrEqual(499_000);
+      expect(to).toBeGreaterThanOrEqual(500_000);
+      expect(from % 1_000).toBe(0);
+    }
+  });
+});
 
 describe('planeOf', () => {
   it('covers the last two dimensions with chunks, smaller at the edges', () => {

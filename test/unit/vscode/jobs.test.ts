@@ -47,6 +47,8 @@ describe('the description of a job', () => {
       '47/100 chunks · running · last heard 12 s ago',
       { progress: half, contact: 'reconnecting', heard: now - 12_400 },
     ],
+    ['3/40 tasks · 12 s', { tasks: { done: 3, total: 40 } }],
+    ['one chunk · 2.0 s', { state: 'done', finished: now - 10_000, trial: true }],
     ['queued', { state: 'queued', started: undefined }],
     ['waiting for workers', { state: 'waiting for workers', started: undefined }],
     ['2.0 s', { state: 'done', finished: now - 10_000, progress: { ...half, done: 100 } }],

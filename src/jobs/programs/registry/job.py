@@ -107,6 +107,8 @@ class Job:
             record["progress" if chunks else "steps"] = self.progress
         if self.state == "timed out":
             record["state"] = "failed"  # for editors of before; `failure` says it
+        if self.options.get("tryOne"):
+            record["trial"] = True
         if self.timeout is not None:
             record["timeoutMs"] = self.timeout
         if self.rung is not None:

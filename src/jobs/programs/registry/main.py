@@ -222,7 +222,7 @@ class Calls:
         job = self.find(payload)
         if not job.ended:
             return {"job": job.record()}
-        if job.state == "done":
+        if job.state == "done" and not job.options.get("tryOne"):
             raise Refused(f"The job {job.id} is done: there is nothing to resume.")
         if job.payload is None:
             raise Refused(f"The cluster no longer has the program of the job {job.id}.")
@@ -244,6 +244,8 @@ class Calls:
         spec = job.payload["spec"]
         options = {**(spec.get("options") or {}), "onlyMissing": True}
         options.pop("replace", None)
+        if job.state == "done":  # it was a trial: now the rest
+            options.pop("tryOne", None)
         self.begin_again(job, {**job.payload, "spec": {**spec, "options": options}})
         self.telling.tell(job)
 

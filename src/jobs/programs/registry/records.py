@@ -58,7 +58,7 @@ class Records:
     def close(self, job):
         """Note that nothing more will be written."""
         job.record_state = "written"
-        if job.state == "done":
+        if job.state == "done" and not job.options.get("tryOne"):
             job.payload = None  # nothing of it is needed again
 
     def finish(self, job):
