@@ -109,7 +109,7 @@ export function middleView(dimensions: readonly Dimension[]): PreviewView {
   const view = firstView(dimensions);
   const moved = ([from, to]: readonly [number, number], axis: number) => {
     const { size = 1, chunk = 1 } = dimensions[axis] ?? {};
-    const wanted = (indices[axis] ?? 0) - Math.floor((to - from) / 2);
+    const wanted = (indices[axis] ?? 0) + Math.floor((chunk - (to - from)) / 2);
     const start = Math.floor(Math.min(Math.max(0, wanted), size - (to - from)) / chunk) * chunk;
     return [start, start + to - from] as const;
   };
