@@ -1,6 +1,6 @@
 import type { ExtensionContext, Uri } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
-import { writeAdminFiles } from './admin/writeAdminFiles.ts';
+import { loadSeldom } from './loadSeldom.ts';
 import type { Account } from './account/account.ts';
 import { AccountFeature } from './account/accountFeature.ts';
 import { ClusterCommands } from './clusters/clusterCommands.ts';
@@ -115,7 +115,9 @@ export class Assembly extends Disposables {
       await health.check();
     });
     this.#checksConnection(versionOf(context));
-    this.#funnel.register('scienceGateway.admin.writeFiles', () => writeAdminFiles(this.#account));
+    this.#funnel.register('scienceGateway.admin.writeFiles', async () =>
+      (await loadSeldom()).writeAdminFiles(this.#account),
+    );
     this.#funnel.register('scienceGateway.view.retry', async (view) => {
       if (view === 'scienceGateway.clusters') await this.#account.site?.clusters.refresh();
       for (const tree of trees) if (tree.id === view) tree.reload();
