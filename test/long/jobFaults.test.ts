@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectInfo } from '../../src/bytes/byteStore.ts';
 import { ENDED, type JobOptions } from '../../src/jobs/job.ts';
 import { generateJobId } from '../../src/jobs/jobId.ts';
+import { sampleProgram } from '../../src/jobs/sample.ts';
 import type { Site } from '../../src/site/site.ts';
 import type { SiteJob } from '../../src/site/siteJob.ts';
 import type { Stack } from '../../src/stack/stack.ts';
+import { chunksOf, objectsAt } from '../kit/outputs.ts';
 import { schedulerProcess, testSite, untilJob } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 import endsBadly from '../programs/jobs/ends_badly.py';
@@ -62,33 +63,18 @@ async function printed(id: string, count: number, of = cluster): Promise<string[
   return lines;
 }
 
-/** All objects of a job's output, by key. */
-async function objects(url: string): Promise<Map<string, ObjectInfo>> {
-  const store = site.openStore(url);
-  const found = new Map<string, ObjectInfo>();
-  for (let next: string | undefined, more = true; more; more = next !== undefined) {
-    const page = await store.list({ next });
-    for (const one of page.objects) found.set(one.key, one);
-    next = page.next;
-  }
-  return found;
-}
-
-const chunks = (found: Map<string, ObjectInfo>) =>
-  [...found.values()].filter(({ key }) => /^\d+$/.test(key));
-
 describe('killed in mid-job', () => {
   it('the worker with the wrapper: what was written stays, only the rest is computed', async () => {
     const id = await submit('fills_slowly', fillsSlowly);
     const [pid] = await printed(id, 1);
     const job = await untilJob(site, id, ({ progress }) => (progress?.done ?? 0) >= 10);
     process.kill(Number(pid), 'SIGKILL');
-    const before = chunks(await objects(job.output));
+    const before = chunksOf(await objectsAt(site, job.output));
     const done = await ended(id);
     expect(done).toMatchObject({ state: 'done', attempts: 2 });
     expect(done.deaths[0]).toContain('signal 9');
-    const after = await objects(job.output);
-    expect(chunks(after)).toHaveLength(40);
+    const after = await objectsAt(site, job.output);
+    expect(chunksOf(after)).toHaveLength(40);
     for (const one of before) expect(after.get(one.key)).toEqual(one);
     const told = await site.jobs.details({ id, cluster });
     expect(told.result).toBeLessThanOrEqual(40 - before.length + 1);
@@ -142,6 +128,12 @@ describe('a function that', () => {
     expect(job).toMatchObject({ state: 'failed', error: 'sys.exit(3)', deaths: [] });
   });
 
+  it('returns what is no JSON is failed, and says why', async () => {
+    const job = await ended(await submit('ends_badly', endsBadly, { how: 'loop' }));
+    expect(job).toMatchObject({ state: 'failed', failure: 'not JSON', attempts: 1 });
+    expect(job.error).toContain('contains itself');
+  });
+
   it('never returns, in Python, is cancelled within 3 s', async () => {
     const id = await submit('ends_badly', endsBadly, { how: 'python' });
     await untilJob(site, id, ({ lines }) => lines > 0);
@@ -180,9 +172,9 @@ it('after a cancel nothing changes for 30 s, and a second job on the worker is u
   await site.jobs.cancel({ id: cancelled, cluster });
   const { output, state } = await ended(cancelled);
   expect(state).toBe('cancelled');
-  const before = await objects(output);
+  const before = await objectsAt(site, output);
   await sleep(30_000);
-  expect(await objects(output)).toEqual(before);
+  expect(await objectsAt(site, output)).toEqual(before);
   for (const id of [second, third]) {
     expect(await ended(id)).toMatchObject({ state: 'done', attempts: 1 });
   }
@@ -203,4 +195,37 @@ it('with every editor closed the next job starts when one ends, and nothing runs
   for (const job of jobs) expect(job).toMatchObject({ state: 'done', attempts: 1 });
   expect(jobs[1]?.started).toBeGreaterThanOrEqual(jobs[0]?.finished ?? Infinity);
   await (await site.jobs.link(cluster).board({})).setLimit(undefined);
+});
+
+describe('a cluster that is stopped right at a job’s end', () => {
+  const order = { program: sampleProgram, params: { shape: [40, 40], chunks: [20, 20] } };
+
+  it.each([
+    ['by us', (name: string) => site.clusters.stop(name)],
+    ['by another client', (name: string) => site.gateway.stop(name)],
+  ])('%s leaves the whole record', async (_, stop) => {
+    const brief = await site.clusters.create({ workers: 1 });
+    const id = generateJobId('random_array');
+    await site.jobs.submit(brief, { id, ...order });
+    const { output } = await ended(id);
+    await stop(brief);
+    const { bucket } = stack.addresses.s3;
+    const store = site.openStore(`s3://${bucket}/_jobs/${id}`, { isLive: true });
+    // A gateway answers before the scheduler is gone.
+    await expect.poll(() => store.get('ro-crate-metadata.json'), { timeout: 10_000 }).toBeDefined();
+    const record = await site.records.whoMade({ url: output });
+    expect(record?.job.state).toBe('done');
+    expect(record?.environment?.packages['zarr']).toMatch(/^\d/);
+  });
+});
+
+it('an adaptive cluster grows for jobs that wait in the queue', async () => {
+  const adaptive = await site.clusters.create({ workers: 1, options: { worker_cores: 1 } });
+  await site.gateway.adapt(adaptive, { minimum: 1, maximum: 3 });
+  const ids = await Promise.all(
+    [1, 2, 3].map(() => submit('ends_badly', endsBadly, { how: 'python' }, {}, adaptive)),
+  );
+  for (const id of ids) await untilJob(site, id, ({ state }) => state === 'running');
+  expect((await site.workers(adaptive)).length).toBe(3);
+  await site.clusters.stop(adaptive);
 });

@@ -19,6 +19,8 @@ const MOST_PAGES = 20;
 const STEP = 50;
 /** Nobody writes again to a record that was left alone for so long, ms. */
 const GIVEN_UP = 24 * 3_600_000;
+/** Nor to one that says it is lost, ms. */
+const LOST_FOR_GOOD = 10 * 60_000;
 /** Names of records; anything else below the prefix is not one. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
@@ -150,7 +152,7 @@ export class JobHistory {
     const [request, found] = await Promise.all([folder.request(options), folder.status(options)]);
     if (!request) return undefined;
     const status = statusOf(request, found);
-    if (status?.state && ENDED.includes(status.state)) {
+    if (status?.state && ENDED.includes(status.state) && status.state !== 'lost') {
       // The store's clock is not asked: nothing is derived from it.
       const heard = status.finished ?? status.heartbeat ?? request.submitted;
       const job = recordedJob(request, status, { heard, now: heard });
@@ -174,13 +176,15 @@ export class JobHistory {
     const now = this.#store.clock?.() ?? Date.now();
     const heard = written?.modified ?? request.submitted;
     const job = recordedJob(request, status, { heard, now });
-    const isEnded = status?.state !== undefined && ENDED.includes(status.state);
+    // A worker that is told to go says `lost`, and another one may go on.
+    const isLost = status?.state === 'lost';
+    const isEnded = !isLost && status?.state !== undefined && ENDED.includes(status.state);
     return {
       request,
       status,
       etag: written?.etag,
       job,
-      isFinal: isEnded || now - heard > GIVEN_UP,
+      isFinal: isEnded || now - heard > (isLost ? LOST_FOR_GOOD : GIVEN_UP),
     };
   }
 

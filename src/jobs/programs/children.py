@@ -15,6 +15,8 @@ from distributed.diagnostics.plugin import WorkerPlugin
 ANNOTATION = "science_gateway_log"
 NAME = "science-gateway-children"
 PATIENCE = 10.0
+RECORDS = 8.0
+"""Seconds that a worker's end waits for records."""
 _made = {}
 
 
@@ -46,8 +48,15 @@ class Children(WorkerPlugin):
         worker.handlers[self.module + "_take"] = self.take
         worker.handlers[self.module + "_flush"] = self.flush
 
-    def teardown(self, worker):
-        """Stop listening."""
+    async def teardown(self, worker):
+        """Let drivers on this worker, which is told to go, write their records; stop listening."""
+        place = worker.__dict__.get("_science_gateway") or {}
+        end = time.monotonic() + RECORDS
+        while time.monotonic() < end:
+            keepers = list(place.get("keepers", {}).values())
+            if all(keeper.settled.is_set() for keeper in keepers):
+                break
+            await asyncio.sleep(0.02)
         _made.pop(self.module, None)
         self.capture.ask_tasks(None)
 

@@ -57,7 +57,10 @@ def close_for(parts, sources, spec, status, worker):
 def describe(parts, sources, spec, worker):
     """Return what `environment.json` says."""
     own = json.loads(parts.environment.asked(worker))
-    others = parts.everywhere.environments(worker, sources["environment"])
+    try:
+        others = parts.everywhere.environments(worker, sources["environment"])
+    except Exception:
+        others = {}  # the cluster is being stopped: what this worker knows is still true
     options = (spec.get("origin") or {}).get("clusterOptions") or {}
     return parts.environment.describe(own, others, options.get("image"))
 

@@ -29,6 +29,9 @@ START_DELAY = 0.02
 """Seconds before `start` is told: a job that is over by then sends one message instead of two."""
 LOG_PATIENCE = 120
 """Seconds that the end of the log may take to reach the store."""
+LOST = "lost"
+LAST_WAIT = 60
+"""Seconds that the driver of a worker that closes waits for the end of the process."""
 INJECTED = ("store", "progress", "regions", "client", "storage_options")
 
 
@@ -53,6 +56,10 @@ def main(spec_json, modules):
     with attempt:
         attempt.listen()
         attempt.outcome = attempt.run()
+    if attempt.outcome["state"] == LOST:
+        # The scheduler, if it is still there, sees the worker's death; it is not to see an end.
+        time.sleep(LAST_WAIT)
+        return
     attempt.finish()
 
 
@@ -189,8 +196,9 @@ class Attempt:
             said = f"──── attempt {claimed.attempts} ────\n"
             self.log_parts.add([(time.time(), "stderr", said)])
         self.keeper = self.parts.record.Keeper(
-            claimed, self.token, started, self.status, self.worker_status
+            claimed, self.token, started, self.status, self.worker_status, self.lose
         )
+        self.place.setdefault("keepers", {})[self.spec["nonce"]] = self.keeper
         return None
 
     def _check_dependencies(self):
@@ -363,6 +371,14 @@ class Attempt:
         status = getattr(self.worker, "status", "running")
         return getattr(status, "name", str(status))
 
+    def lose(self):
+        """End the function: the worker closes, and another one may soon go on with the job."""
+        with self.place["lock"]:
+            if self.place["threads"].get(self.spec["nonce"]) is self.entry:
+                self.entry.update(cancelled=True, verdict=LOST)
+                thread = ctypes.c_ulong(self.entry["thread"])
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(JobCancelled))
+
     def finish(self):
         """Tell the outcome, then write it beside the data; the second may take its time."""
         self._gather_lines()
@@ -375,6 +391,9 @@ class Attempt:
             self._leave_modules()
         except Exception as error:
             problem = problem or error
+        if self.keeper is not None:
+            self.keeper.settled.set()
+            self.place["keepers"].pop(self.spec["nonce"], None)
         # Also where there is no record: the registry waits for this word.
         self.emit("written", **({"error": str(problem)[:500]} if problem else {}))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 
+LOOK = 0.1
 UNPICKLE = "(exec(GUARD), MADE)[1][0]"
 GUARD = """
 import sys, types
@@ -78,8 +79,15 @@ def broadcast(worker, seconds, **message):
     from distributed.utils import sync
 
     async def call():
-        work = worker.scheduler.broadcast(msg=message, on_error="ignore")
-        return await asyncio.wait_for(work, seconds)
+        work = asyncio.ensure_future(worker.scheduler.broadcast(msg=message, on_error="ignore"))
+        for _ in range(int(seconds / LOOK)):
+            done, _ = await asyncio.wait([work], timeout=LOOK)
+            if done:
+                return work.result()
+            if getattr(worker.status, "name", worker.status) in ("closing", "closed", "failed"):
+                break  # nobody answers any more
+        work.cancel()
+        raise TimeoutError("the workers did not answer")
 
     return sync(worker.loop, call)
 

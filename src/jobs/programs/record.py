@@ -261,16 +261,21 @@ class Keeper:
     """Keeps `status.json` alive from a thread of its own until the job's last word.
 
     `tell()` returns what changes: progress, lines, state. `worker_status()` names the state of the
-    worker, so that a job whose worker is told to go can still say that it is lost.
+    worker, so that a job whose worker is told to go can still say that it is lost; `lose()` then
+    ends the job's function.
     """
 
-    def __init__(self, record, token, started, tell, worker_status=lambda: "running"):
+    def __init__(
+        self, record, token, started, tell, worker_status=lambda: "running", lose=lambda: None
+    ):
         self.record = record
         self.token = token
         self.started = started
         self.tell = tell
         self.worker_status = worker_status
+        self.lose = lose
         self.over = threading.Event()
+        self.settled = threading.Event()  # nothing more of the record will be written
         self.replaced = False
         self.wrote_files = False
         self.writing = threading.Lock()
@@ -294,7 +299,10 @@ class Keeper:
         due = time.monotonic() + FIRST
         while not self.over.wait(LOOK):
             if self.worker_status() in CLOSING:
+                self.lose()
                 self._beat({"state": "lost", "error": "The cluster or its worker was ended."})
+                if not self.over.is_set():
+                    self.settled.set()
                 return
             if time.monotonic() >= due:
                 due = time.monotonic() + HEARTBEAT

@@ -4,7 +4,7 @@ import time
 
 
 def run(how):
-    print(how)
+    print(how, flush=True)
     if how == "segfault":
         time.sleep(0.3)
         ctypes.string_at(0)
@@ -15,6 +15,10 @@ def run(how):
         while True:
             kept.append(b"x" * 50_000_000)
             time.sleep(0.1)
+    if how == "loop":
+        loop = []
+        loop.append(loop)
+        return loop
     if how == "python":
         while True:
             pass

@@ -2,7 +2,7 @@ import os
 import time
 
 
-def run(store, regions, progress):
+def run(store, regions, progress, chunks=40, pause=0.05):
     import zarr
 
     print(os.getpid())
@@ -10,11 +10,11 @@ def run(store, regions, progress):
         array = zarr.open_array(store, mode="r+")
     except FileNotFoundError:
         array = zarr.create_array(
-            store, shape=(40,), chunks=(1,), dtype="i4", zarr_format=2, fill_value=-1
+            store, shape=(chunks,), chunks=(1,), dtype="i4", zarr_format=2, fill_value=-1
         )
     todo = regions(array)
     for done, region in enumerate(todo):
         array[region] = region[0].start
         progress(done + 1, len(todo))
-        time.sleep(0.05)
+        time.sleep(pause)
     return len(todo)
