@@ -14,6 +14,7 @@ const BUDGET = {
   'dist/pythonReader.cjs': 160_000,
   'dist/submission.cjs': 120_000,
   'dist/pages.cjs': 60_000,
+  'dist/previewTabs.cjs': 90_000,
   'dist/seldom.cjs': 30_000,
   'dist/programs.cjs': 250_000,
   'dist/s3Sdk.cjs': 900_000,
@@ -31,7 +32,7 @@ const separate = {
   name: 'separate-files',
   setup(build) {
     build.onResolve(
-      { filter: /\/(core|pages|pythonReader|s3Sdk|seldom|submission)\.ts$/ },
+      { filter: /\/(core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/ },
       ({ kind, path }) =>
         kind === 'dynamic-import'
           ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
@@ -111,6 +112,14 @@ const bundles = [
     ...node,
     entryPoints: ['src/vscode/seldom.ts'],
     outfile: 'dist/seldom.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [separate],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/previewTabs.ts'],
+    outfile: 'dist/previewTabs.cjs',
     format: 'cjs',
     external: ['vscode'],
     plugins: [separate],

@@ -9,6 +9,7 @@
  * @module
  */
 import type { ByteRange } from '../bytes/byteStore.ts';
+import type { ExportToHost, ExportToPage } from './exporting.ts';
 import type { KnowledgeToHost, KnowledgeToPage } from './knowledge.ts';
 
 /** One dimension of the array as the page shows it. */
@@ -79,6 +80,7 @@ export interface ViewWindow {
 /** Messages to the page. */
 export type ToPage =
   | KnowledgeToPage
+  | ExportToPage
   | {
       readonly type: 'show';
       /** Grows with every array shown in this panel; replies of older ones are dropped. */
@@ -141,6 +143,7 @@ export interface PackedObject {
 /** Messages to the host. */
 export type ToHost =
   | KnowledgeToHost
+  | ExportToHost
   | { readonly type: 'ready' }
   /** Compressed chunks wanted, in the order of need. */
   | {

@@ -1,4 +1,5 @@
 import { v } from '../base/validate.ts';
+import { exportingSchema } from './exportingRequest.ts';
 import { knowledgeSchemas } from './knowledgeRequest.ts';
 import type { ToHost } from './preview.ts';
 
@@ -43,6 +44,7 @@ export const previewStateSchema = v.object({
 /** Everything the page may say; the host believes nothing else. */
 export const toHostSchema: v.GenericSchema<unknown, ToHost> = v.variant('type', [
   ...knowledgeSchemas,
+  exportingSchema,
   v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('read'), request: count, generation, wanted }),
   v.object({ type: v.literal('abort'), request: count }),

@@ -50,6 +50,11 @@ export const previewWords = {
   heatmapRole: 'heat map',
   lineRole: 'line plot',
   colorBar: 'Colors from {0} to {1}',
+  exportUnread: 'Not everything is read yet: wait until the picture is complete.',
+  exportBroken: 'Some chunks could not be read, so their values are not known.',
+  exportNothing: 'There is nothing on the screen.',
+  exportTooMany: 'These are more than 4 million values: zoom in, or save them as .npy.',
+  exportNoNumbers: 'Values of this type cannot be written to such a file.',
   crosshairGone: 'Crosshair hidden',
   workerFailed: 'The decoder stopped: {0} Close this tab and open the array again.',
 } as const;

@@ -246,6 +246,12 @@ export class Assembly extends Disposables {
   #registerStores(tree: StoresTree): void {
     const stores = new StoreCommands(this.#account, tree, this.#previews.open);
     const { register: on } = this.#funnel;
+    const { exports } = this.#previews;
+    on('scienceGateway.preview.save', async () => (await exports()).save());
+    on('scienceGateway.preview.copyValues', async () => (await exports()).copyValues());
+    on('scienceGateway.preview.copyAsPython', async (library) =>
+      (await exports()).copyAsPython(library),
+    );
     on('scienceGateway.array.open', (target) => stores.openArray(target));
     on('scienceGateway.store.copyUrl', (place) => stores.copyUrl(place));
     on('scienceGateway.store.filter', (place) => stores.filter(place));

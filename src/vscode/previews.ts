@@ -1,18 +1,29 @@
-import type { Uri } from 'vscode';
+import { window, type Uri, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
 import type { Account } from './account/account.ts';
 import { renewKeys } from './account/renewKeys.ts';
 import { loadCore } from './loadCore.ts';
 import type { Log } from './platform/log.ts';
-import { PreviewPanels } from './preview/previewPanels.ts';
+import { l10n } from './platform/l10n.ts';
+import type { FoundPlace, PreviewExports } from './preview/previewExports.ts';
+import type { PreviewPanels } from './preview/previewPanels.ts';
+import { previewViewType } from './preview/previewView.ts';
 import type { SiteJob } from '../site/siteJob.ts';
 
 /** A job writes chunk after chunk; a preview of its array looks again this often, ms. */
 const LOOK_AGAIN_MS = 500;
 
+/** Preview and exports, once they are loaded. */
+interface Tabs {
+  readonly panels: PreviewPanels;
+  readonly exports: PreviewExports;
+}
+
 /** Connects the preview with the account: which store an address means, and when a job has written. */
-export class Previews extends Disposables {
-  readonly #panels: PreviewPanels;
+export class Previews extends Disposables implements WebviewPanelSerializer {
+  readonly #parts: { readonly account: Account; readonly extensionUri: Uri; readonly log: Log };
+  #loading: Promise<Tabs> | undefined;
+  #tabs: Tabs | undefined;
   readonly #endpoints = new Map<string, string>();
   /** Addresses that something happened at since previews were told. */
   readonly #written = new Set<string>();
@@ -22,20 +33,66 @@ export class Previews extends Disposables {
 
   constructor(account: Account, extensionUri: Uri, log: Log) {
     super();
-    this.#panels = this.add(
-      new PreviewPanels({
-        extensionUri,
-        log,
-        openStore: async (url) => {
-          await account.ready;
-          return account.require().openStore(url, { endpoint: this.#endpointOf(url) });
-        },
-        knowledge: async () => (await loadCore()).ArrayKnowledge,
-        renewKeys: (url, error) => renewKeys(account, url, error),
-      }),
-    );
+    this.#parts = { account, extensionUri, log };
+    this.add(window.registerWebviewPanelSerializer(previewViewType, this));
     this.add(account.onDidChangeJobs((jobs) => this.#noteWritten(jobs)));
     this.add({ dispose: () => clearTimeout(this.#timer) });
+  }
+
+  /** Called by VS Code for a tab that was open before the restart. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    await (await this.#load()).panels.deserializeWebviewPanel(panel, state);
+  }
+
+  /** What takes a view out of the editor. */
+  readonly exports = async (): Promise<PreviewExports> => (await this.#load()).exports;
+
+  #load(): Promise<Tabs> {
+    this.#loading ??= import('./previewTabs.ts').then((late) => {
+      late.useTranslation(l10n.t);
+      const { account, extensionUri, log } = this.#parts;
+      const panels = this.add(
+        new late.PreviewPanels({
+          extensionUri,
+          log,
+          openStore: async (url) => {
+            await account.ready;
+            return account.require().openStore(url, { endpoint: this.#endpointOf(url) });
+          },
+          knowledge: async () => (await loadCore()).ArrayKnowledge,
+          renewKeys: (url, error) => renewKeys(account, url, error),
+        }),
+      );
+      const exports = new late.PreviewExports(panels, (url) => this.#placeOf(url));
+      this.#tabs = { panels, exports };
+      return this.#tabs;
+    });
+    return this.#loading;
+  }
+
+  /** How Python finds the array that is shown. */
+  async #placeOf(url: string): Promise<FoundPlace> {
+    const { account } = this.#parts;
+    const site = account.require();
+    const bucket = /^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '';
+    const known = this.#endpointOf(url);
+    const { stores } = site.profile;
+    const store =
+      stores.find(({ endpoint }) => known !== undefined && endpoint === known) ??
+      stores.find(({ buckets }) => buckets.includes(bucket)) ??
+      stores.find(({ name }) => name === site.profile.results.store);
+    const endpoint = known ?? store?.endpoint;
+    const parent = url.replace(/\/+[^/]+\/*$/, '');
+    const { inspectNode } = await loadCore();
+    const above = /^s3:\/\/[^/]+/.test(parent)
+      ? await inspectNode(site.openStore(parent, { endpoint }), '', {}).catch(() => undefined)
+      : undefined;
+    return {
+      url,
+      endpoint,
+      isAnonymous: store?.anonymous,
+      isInGroup: above !== undefined && above.kind !== 'array',
+    };
   }
 
   /** Shows the array at `url`; two stores may have a bucket of that name, hence the endpoint. */
@@ -45,12 +102,13 @@ export class Previews extends Disposables {
   ): Promise<void> => {
     const { endpoint, ...shown } = options;
     if (endpoint !== undefined) this.#endpoints.set(url, endpoint);
-    await this.#panels.open(url, shown);
+    const { panels } = await this.#load();
+    await panels.open(url, shown);
   };
 
   /** What the preview in front shows. */
   get active(): { readonly url: string; readonly endpoint: string | undefined } | undefined {
-    const url = this.#panels.active?.url;
+    const url = this.#tabs?.panels.active?.url;
     return url === undefined ? undefined : { url, endpoint: this.#endpoints.get(url) };
   }
 
@@ -77,7 +135,7 @@ export class Previews extends Disposables {
       this.#timer = undefined;
       for (const url of this.#written) {
         const writers = [...(this.#writers.get(url)?.values() ?? [])];
-        this.#panels.notifyChanged(url, undefined, writers);
+        this.#tabs?.panels.notifyChanged(url, undefined, writers);
       }
       this.#written.clear();
     }, LOOK_AGAIN_MS);

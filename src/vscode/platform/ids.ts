@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { PythonLibrary } from '../../shared/pythonView.ts';
 import type { ClusterRef, JobRef, StorePlace, SweepRef } from './subjects.ts';
 
 /** What each command takes; all arguments are optional in the palette, which then asks. */
@@ -67,6 +68,9 @@ export interface CommandArguments {
   'scienceGateway.stores.refresh': [];
   'scienceGateway.array.open': [target?: string | StorePlace];
   'scienceGateway.array.whoMade': [target?: string | StorePlace];
+  'scienceGateway.preview.save': [];
+  'scienceGateway.preview.copyValues': [];
+  'scienceGateway.preview.copyAsPython': [library?: PythonLibrary];
   'scienceGateway.admin.writeFiles': [];
   'scienceGateway.view.retry': [view?: ViewId];
 }
@@ -140,6 +144,9 @@ export const COMMANDS = [
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
   'scienceGateway.array.whoMade',
+  'scienceGateway.preview.save',
+  'scienceGateway.preview.copyValues',
+  'scienceGateway.preview.copyAsPython',
   'scienceGateway.admin.writeFiles',
   ...TREE_ONLY,
 ] as const satisfies readonly CommandId[];

@@ -1,9 +1,12 @@
 import { env, type WebviewPanel } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
-import { InvalidData, sentence } from '../../base/errors.ts';
+import { abortable, type Cancellable } from '../../base/abort.ts';
+import { InvalidData, InvalidInput, sentence } from '../../base/errors.ts';
 import { validate } from '../../base/validate.ts';
-import type { ToHost, ToPage } from '../../shared/preview.ts';
+import type { ExportForm, ExportToHost } from '../../shared/exporting.ts';
+import type { ArrayDescription, ToHost, ToPage } from '../../shared/preview.ts';
 import { toHostSchema } from '../../shared/previewRequest.ts';
+import { l10n } from '../platform/l10n.ts';
 import type { PageFiles } from './pageFiles.ts';
 import type { PreviewSession } from './previewSession.ts';
 
@@ -33,6 +36,8 @@ export class PreviewPanel {
   #session: PreviewSession | undefined;
   #changed: ReturnType<typeof setTimeout> | undefined;
   #writers: readonly string[] = [];
+  readonly #exports = new Map<number, (answer: ExportToHost) => void>();
+  #nextExport = 1;
 
   constructor(panel: WebviewPanel, files: PageFiles, events: PreviewPanelEvents) {
     this.#panel = panel;
@@ -48,8 +53,40 @@ export class PreviewPanel {
     return this.#session?.url;
   }
 
+  get title(): string {
+    return this.#panel.title;
+  }
+
+  /** What the array is; `undefined` until it is open. */
+  get description(): ArrayDescription | undefined {
+    return this.#session?.description;
+  }
+
   get isActive(): boolean {
     return this.#panel.active;
+  }
+
+  /**
+   * What is on the screen, made by the page into a file of this form.
+   *
+   * @throws InvalidInput with the page's sentence, when that cannot be.
+   */
+  async export(form: ExportForm, { signal }: Cancellable = {}): Promise<Uint8Array> {
+    const { generation } = this.#session ?? {};
+    if (generation === undefined)
+      throw new InvalidInput('array', l10n.t('There is nothing on the screen.'));
+    // A hidden page does not exist.
+    this.#panel.reveal();
+    const request = this.#nextExport++;
+    try {
+      const answer = new Promise<ExportToHost>((resolve) => this.#exports.set(request, resolve));
+      this.#say({ type: 'export', generation, request, form });
+      const { bytes, problem } = await (signal ? abortable(answer, signal) : answer);
+      if (bytes) return bytes;
+      throw new InvalidInput('array', problem ?? l10n.t('There is nothing on the screen.'));
+    } finally {
+      this.#exports.delete(request);
+    }
   }
 
   /** Fills the tab. `posts: 'early'` queues messages in VS Code until the page has come up. */
@@ -99,6 +136,9 @@ export class PreviewPanel {
         return;
       case 'copy':
         void env.clipboard.writeText(message.text);
+        return;
+      case 'exported':
+        this.#exports.get(message.request)?.(message);
         return;
       case 'drawn':
         if (this.url) this.#events.onDrawn(this.url, message.chunks, message.missing);

@@ -1,11 +1,4 @@
-import {
-  Uri,
-  ViewColumn,
-  window,
-  type Disposable,
-  type WebviewPanel,
-  type WebviewPanelSerializer,
-} from 'vscode';
+import { Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { validate } from '../../base/validate.ts';
@@ -17,9 +10,7 @@ import { KeyRenewal } from './keyRenewal.ts';
 import { PageFiles } from './pageFiles.ts';
 import { PreviewPanel } from './previewPanel.ts';
 import { PreviewSession, type FirstView } from './previewSession.ts';
-
-/** Type of the tab, also in `onWebviewPanel:` and `activeWebviewPanelId`. */
-export const previewViewType = 'scienceGateway.preview';
+import { previewViewType } from './previewView.ts';
 
 /** Where the preview writes what happened; the extension's log fits. */
 export interface PreviewLog {
@@ -39,7 +30,7 @@ export interface PreviewPanelsOptions {
 }
 
 /** The preview tab: one, reused for every array that is opened, and back after a restart. */
-export class PreviewPanels implements Disposable, WebviewPanelSerializer {
+export class PreviewPanels implements Disposable {
   readonly #options: PreviewPanelsOptions;
   readonly #files: PageFiles;
   readonly #renewal: KeyRenewal;
@@ -63,13 +54,18 @@ export class PreviewPanels implements Disposable, WebviewPanelSerializer {
       },
       onProblem: (error) => options.log.error(l10n.t('Keys of a store'), error),
     });
-    this.#own.add(window.registerWebviewPanelSerializer(previewViewType, this));
   }
 
   /** The array of the tab in front, if that is a preview. */
   get active(): { readonly url: string } | undefined {
     for (const { isActive, url } of this.#panels) if (isActive && url) return { url };
     return undefined;
+  }
+
+  /** The tab in front, or the last one that was used. */
+  get current(): PreviewPanel | undefined {
+    const panels = [...this.#panels];
+    return panels.find(({ isActive }) => isActive) ?? panels.at(-1);
   }
 
   /** Shows an array in the preview tab; resolves when the tab is there, not the picture. */

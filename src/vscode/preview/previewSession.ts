@@ -2,7 +2,13 @@ import { isAbort, isGatewayError, sentence } from '../../base/errors.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
 import { neighbourSign } from '../../shared/knowledge.ts';
 import { firstView, fits, middleView, planeChunks, planeOf } from '../../shared/plane.ts';
-import { unasked, type PreviewView, type ToHost, type ToPage } from '../../shared/preview.ts';
+import {
+  unasked,
+  type ArrayDescription,
+  type PreviewView,
+  type ToHost,
+  type ToPage,
+} from '../../shared/preview.ts';
 import type { ArrayKnowledge } from './arrayKnowledge.ts';
 import { ChunkReads } from './chunkReads.ts';
 import { isKeyTrouble } from './keyTrouble.ts';
@@ -60,6 +66,16 @@ export class PreviewSession {
 
   get url(): string {
     return this.#options.url;
+  }
+
+  /** Messages of the page that name another one are about another array. */
+  get generation(): number {
+    return this.#options.generation;
+  }
+
+  /** What the array is; `undefined` until it is open. */
+  get description(): ArrayDescription | undefined {
+    return this.#state.is === 'open' ? this.#state.array.description : undefined;
   }
 
   /** There is a page now that knows nothing: tell it all. */

@@ -3,7 +3,7 @@ import { Disposables } from '../../base/disposables.ts';
 import type { Account } from '../account/account.ts';
 import { LOG_SCHEME } from '../jobs/logUri.ts';
 import { jobViewType } from '../jobs/pagesParts.ts';
-import { previewViewType } from '../preview/previewPanels.ts';
+import { previewViewType } from '../preview/previewView.ts';
 
 /** What can be seen or not. */
 interface Seen {

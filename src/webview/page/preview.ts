@@ -2,6 +2,7 @@ import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.
 import { makeScale } from '../../plot/scale.ts';
 import { fits, firstView, planeOf } from '../../shared/plane.ts';
 import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
+import type { ExportToPage } from '../../shared/exporting.ts';
 import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import { fill } from '../../shared/fill.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
@@ -93,7 +94,7 @@ export class Preview {
     for (const part of this.#parts) part.receive?.(message);
   }
 
-  #take(message: Exclude<ToPage, KnowledgeToPage>): void {
+  #take(message: Exclude<ToPage, KnowledgeToPage | ExportToPage>): void {
     if (message.type === 'worker') {
       this.#decoder.start(message.source);
       return;
@@ -329,11 +330,12 @@ export class Preview {
 }
 
 /** True for what only parts of the page know to use: other things than the values of the picture. */
-function isForParts(message: ToPage): message is KnowledgeToPage {
+function isForParts(message: ToPage): message is KnowledgeToPage | ExportToPage {
   switch (message.type) {
     case 'coordinates':
     case 'chunks':
     case 'shard':
+    case 'export':
       return true;
     case 'bytes':
     case 'failed':

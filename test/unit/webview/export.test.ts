@@ -13,6 +13,7 @@ describe('npy', () => {
     [new BigUint64Array([2n ** 64n - 1n]), [1], '<u8', '<u8', '(1,)'],
   ] as const)('%s %s %s', (values, shape, dtype, descr, tuple) => {
     const file = npy(values, shape, dtype);
+    if (!file) throw new Error('no file');
     const headerLength = new DataView(file.buffer).getUint16(8, true);
     const header = new TextDecoder('latin1').decode(file.subarray(0, 10 + headerLength));
     expect([...file.subarray(0, 8)]).toEqual([0x93, ...Buffer.from('NUMPY'), 1, 0]);
@@ -21,6 +22,21 @@ describe('npy', () => {
     expect(header.endsWith('\n')).toBe(true);
     const rest = file.slice(10 + headerLength);
     expect(rest).toEqual(new Uint8Array(values.buffer));
+  });
+});
+
+describe('what is no number', () => {
+  test.each([
+    [new Uint8Array(8), [2], '|S4'],
+    [new Int32Array(2), [2], 'string'],
+    [new Uint8Array(24), [2], 'struct'],
+  ] as const)('%s %s %s is not written', (values, shape, dtype) => {
+    expect(npy(values, shape, dtype)).toBeUndefined();
+  });
+
+  test('complex numbers are two numbers an element', () => {
+    const file = npy(new Float32Array([1, 2, 3, 4]), [2], '<c8');
+    expect(new TextDecoder('latin1').decode(file)).toContain("'descr': '<c8'");
   });
 });
 
