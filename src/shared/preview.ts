@@ -90,6 +90,8 @@ export type ToPage =
       readonly view?: PreviewView | undefined;
       /** Whole objects that are already on their way, in reply to request 0 that nobody sent. */
       readonly expected: readonly string[];
+      /** Bytes of decoded chunks that the page may keep. */
+      readonly pageBytes?: number | undefined;
     }
   /** The host begins to open an array; what is on the screen is no longer the one asked for. */
   | { readonly type: 'opening'; readonly generation: number; readonly url: string }

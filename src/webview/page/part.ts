@@ -1,7 +1,10 @@
 import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
+import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
+import type { DecodePool } from './chunks/decodePool.ts';
 import type { Cell } from './crosshair.ts';
 import type { Loading } from './loading.ts';
+import type { MoveCost } from './moveCost.ts';
 import type { PlaneData } from './planeData.ts';
 
 /** What is on the screen, and how a part of the page changes it. */
@@ -9,12 +12,20 @@ export interface Shown {
   /** Of the array; replies of the host to older ones are dropped. */
   readonly generation: number;
   readonly array: ArrayDescription;
+  /** What the array's metadata say. */
+  readonly info: ZarrArrayInfo;
   readonly view: PreviewView;
   /** The numbers of this view; another object after every change of what is shown. */
   readonly data: PlaneData;
   readonly loading: Loading;
   /** Where the crosshair stands, or the pointer, in elements of the picture. */
   readonly cell: Cell | undefined;
+  /** What it takes to move the index of a dimension there. */
+  costOf(dimension: number, to: number): MoveCost;
+  /** Mean bytes of a stored chunk of those that came so far; undefined before the first. */
+  readonly storedBytes: number | undefined;
+  /** Reads these views of the same plane too, when the one on the screen is there. */
+  readAhead(indices: readonly (readonly number[])[]): void;
   /** Changes the view; what must be read for it is asked for. */
   setView(change: Partial<PreviewView>): void;
   /** Moves the crosshair; what a key finds is spoken, what the pointer finds is not. */
@@ -41,6 +52,8 @@ export interface PartEnvironment {
   /** Takes pointer, wheel and keys of the picture; exactly as large as the plot. */
   readonly plot: HTMLElement;
   readonly post: (message: ToHost) => void;
+  /** Decodes chunks, also of other arrays than the one on the screen. */
+  readonly pool: DecodePool;
 }
 
 /**

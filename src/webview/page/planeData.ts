@@ -1,8 +1,7 @@
 import type { CellRect } from '../../plot/values.ts';
-import { indexOf, tileOf, tileRange, type Plane } from '../../shared/plane.ts';
-import { emptyLike } from '../worker/slice.ts';
+import { indexOf, shownAt, tileOf, tileRange, type Plane, type Span } from '../../shared/plane.ts';
 import type { NumericArray } from '../../zarr/chunkDecoder.ts';
-import type { Part } from '../worker/protocol.ts';
+import { emptyLike, type Part } from '../worker/slice.ts';
 
 /** What is known of one chunk of the picture. */
 export type ChunkState = 'waiting' | 'there' | 'missing' | 'broken';
@@ -13,6 +12,8 @@ const states = ['waiting', 'there', 'missing', 'broken'] as const satisfies Chun
 export class PlaneData {
   readonly plane: Plane;
   readonly #state: Uint8Array;
+  /** 1: the chunk is waited for, and `values` hold what an earlier picture showed there. */
+  readonly #looks: Uint8Array;
   #values: NumericArray | undefined;
   #min = Infinity;
   #max = -Infinity;
@@ -20,6 +21,7 @@ export class PlaneData {
   constructor(plane: Plane) {
     this.plane = plane;
     this.#state = new Uint8Array(plane.grid[0] * plane.grid[1]);
+    this.#looks = new Uint8Array(this.#state.length);
   }
 
   /** All elements shown, row-major, in the array's own type; absent until the first chunk is there. */
@@ -46,14 +48,71 @@ export class PlaneData {
     return found;
   }
 
-  /** The places of the chunks that have one of these states. */
+  /**
+   * The places of the chunks that have one of these states. Those that are waited for and look as
+   * in an earlier picture are left out: there is something to draw.
+   */
   rects(...wanted: readonly ChunkState[]): CellRect[] {
+    return this.chunks(...wanted)
+      .filter((index) => this.#looks[index] !== 1)
+      .map((index) => this.#rect(index));
+  }
+
+  /**
+   * Lets what is waited for look as it did in an earlier picture of the same slice, coarser or
+   * finer, moved or not; values, hover and statistics wait for the real ones.
+   */
+  lookLike(earlier: PlaneData): void {
+    const { grid } = this.plane;
+    const rows = shownIn(this.plane.rows, earlier.plane.rows);
+    const columns = shownIn(this.plane.columns, earlier.plane.columns);
+    if (earlier.#min < this.#min) this.#min = earlier.#min;
+    if (earlier.#max > this.#max) this.#max = earlier.#max;
+    if (!earlier.#values) return;
+    for (let index = 0; index < grid[0] * grid[1]; index++) {
+      if (this.#state[index] === 0) this.#lookLike(index, earlier, earlier.#values, rows, columns);
+    }
+  }
+
+  #lookLike(
+    index: number,
+    earlier: PlaneData,
+    from: NumericArray,
+    rows: Int32Array,
+    columns: Int32Array,
+  ): void {
+    const { y, x, height, width } = this.#rect(index);
+    const corners = [rows[y], rows[y + height - 1], columns[x], columns[x + width - 1]];
+    if (corners.some((at = -1) => at < 0)) return;
+    const { shown } = this.plane.columns;
+    const there = earlier.plane.columns.shown;
+    for (const row of new Set([y, y + height - 1])) {
+      for (const column of new Set([x, x + width - 1])) {
+        if (!earlier.#shows(rows[row] ?? 0, columns[column] ?? 0)) return;
+      }
+    }
+    const all = (this.#values ??= emptyLike(from, this.plane.rows.shown * shown));
+    for (let row = y; row < y + height; row++) {
+      const line = (rows[row] ?? 0) * there;
+      for (let column = x; column < x + width; column++) {
+        all[row * shown + column] = from[line + (columns[column] ?? 0)] as never;
+      }
+    }
+    this.#looks[index] = 1;
+  }
+
+  /** True when the picture has something to draw at a cell. */
+  #shows(row: number, column: number): boolean {
     const { rows, columns, grid } = this.plane;
-    return this.chunks(...wanted).map((index) => {
-      const [y, bottom] = tileRange(rows, Math.floor(index / grid[1]));
-      const [x, right] = tileRange(columns, index % grid[1]);
-      return { y, x, height: bottom - y, width: right - x };
-    });
+    const index = tileOf(rows, row) * grid[1] + tileOf(columns, column);
+    return this.#state[index] === states.indexOf('there') || this.#looks[index] === 1;
+  }
+
+  #rect(index: number): CellRect {
+    const { rows, columns, grid } = this.plane;
+    const [y, bottom] = tileRange(rows, Math.floor(index / grid[1]));
+    const [x, right] = tileRange(columns, index % grid[1]);
+    return { y, x, height: bottom - y, width: right - x };
   }
 
   /** Takes one chunk in. */
@@ -71,6 +130,7 @@ export class PlaneData {
   /** Notes what is known of a chunk that brought no values. */
   mark(index: number, state: ChunkState): void {
     this.#state[index] = states.indexOf(state);
+    this.#looks[index] = 0;
   }
 
   /** The value of a cell, and what is known of its chunk. */
@@ -91,4 +151,12 @@ export class PlaneData {
       (all as Float64Array).set(line as Float64Array, (part.row + r) * columns.shown + part.column);
     }
   }
+}
+
+/** For every shown element the one of another span that stands for it; −1: it shows none. */
+function shownIn(span: Span, other: Span): Int32Array {
+  return Int32Array.from({ length: span.shown }, (_, i) => {
+    const at = shownAt(other, indexOf(span, i));
+    return at >= 0 && at < other.shown ? at : -1;
+  });
 }

@@ -1,35 +1,29 @@
+import { sentence } from '../../base/errors.ts';
 import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.ts';
 import { makeScale } from '../../plot/scale.ts';
-import { fits, firstView, planeOf } from '../../shared/plane.ts';
-import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
-import type { ExportToPage } from '../../shared/exporting.ts';
-import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import { fill } from '../../shared/fill.ts';
+import type { ExportToPage } from '../../shared/exporting.ts';
+import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
+import { fits, firstView } from '../../shared/plane.ts';
+import type { PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
-import type { FromWorker } from '../worker/protocol.ts';
-import type { Cell } from './crosshair.ts';
-import { Decoder, isForHost, isForWorker } from './decoder.ts';
 import { element } from '../look/elements.ts';
+import { blobWorkers } from './chunks/blobWorkers.ts';
+import { DecodePool } from './chunks/decodePool.ts';
+import type { Cell } from './crosshair.ts';
 import { Figure } from './figure.ts';
-import { next, type Loading, type LoadingEvent } from './loading.ts';
+import type { Loading } from './loading.ts';
 import type { PagePart, Place, Shown } from './part.ts';
 import { parts } from './parts.ts';
-import { PlaneData } from './planeData.ts';
 import { Screen } from './screen.ts';
 import { describeCell, describeView } from './sentences.ts';
 import { Toolbar, type Coloring } from './toolbar.ts';
+import { Viewing } from './viewing.ts';
 
 /** What VS Code gives a page. */
 export interface EditorApi {
   postMessage(message: ToHost): void;
   setState(state: unknown): void;
-}
-
-interface Now {
-  readonly generation: number;
-  readonly array: ArrayDescription;
-  readonly view: PreviewView;
-  readonly data: PlaneData;
 }
 
 /** Colours of the first array; later ones keep those of the one before. */
@@ -42,28 +36,37 @@ export class Preview {
   readonly #screen: Screen;
   readonly #figure: Figure;
   readonly #toolbar: Toolbar;
-  readonly #decoder: Decoder;
-  #generation = 0;
-  #loading: Loading = { state: 'waiting' };
   readonly #parts: readonly PagePart[];
-  #shown: Now | undefined;
-  #draw = 0;
+  readonly #pool: DecodePool;
+  #generation = 0;
+  /** While there is no array, or none that can be shown. */
+  #instead: Loading | undefined = { state: 'waiting' };
+  #viewing: Viewing | undefined;
+  #nextRequest = 1;
   #cell: Cell | undefined;
   #isDue = false;
+  /** The view that the host knows. */
+  #posted: PreviewView | undefined;
 
   constructor(editor: EditorApi, words: PreviewWords, body: HTMLElement) {
     this.#editor = editor;
     this.#words = words;
+    this.#pool = new DecodePool(Math.max(navigator.hardwareConcurrency - 1, 2), (message) =>
+      this.#workerFailed(message),
+    );
     this.#figure = new Figure(words, (cell, by) => this.#setCell(cell, by));
     this.#toolbar = new Toolbar(words, COLOR_MAPS, {
       onColoring: (coloring) => this.#color(coloring),
-      onProblem: (sentence) => this.#screen.tell(sentence),
+      onProblem: (said) => this.#screen.tell(said),
       onStop: () => this.#stop(),
       onContinue: () => this.#again(),
     });
     const { plot } = this.#figure;
     const post = (message: ToHost) => editor.postMessage(message);
-    const made = parts.map(({ place, make }) => ({ place, part: make({ words, plot, post }) }));
+    const made = parts.map(({ place, make }) => ({
+      place,
+      part: make({ words, plot, post, pool: this.#pool }),
+    }));
     this.#parts = made.map(({ part }) => part);
     const at = (wanted: Place) =>
       made.flatMap(({ place, part }) => (place === wanted && part.element ? [part.element] : []));
@@ -75,11 +78,9 @@ export class Preview {
       onRetry: () => this.#retry(),
       onCopy: (text) => editor.postMessage({ type: 'copy', text }),
     });
-    this.#decoder = new Decoder({
-      onMessage: (message) => this.#fromWorker(message),
-      onProblem: (message) => this.#workerFailed(message),
-    });
     body.append(this.#screen.element);
+    // A page that is left may be asked by its host what it shows, or be thrown away.
+    for (const event of ['blur', 'pagehide']) addEventListener(event, () => this.#postView());
     this.#update();
   }
 
@@ -96,29 +97,27 @@ export class Preview {
 
   #take(message: Exclude<ToPage, KnowledgeToPage | ExportToPage>): void {
     if (message.type === 'worker') {
-      this.#decoder.start(message.source);
+      this.#pool.start(blobWorkers(message.source));
       return;
     }
     if (message.generation < this.#generation) return;
     this.#generation = message.generation;
-    if (isForWorker(message)) {
-      this.#decoder.say(message);
-      return;
-    }
     switch (message.type) {
+      case 'bytes':
+      case 'failed':
+        this.#viewing?.accept(message);
+        return;
       case 'opening':
-        this.#forget();
-        this.#step({ type: 'opening', url: message.url });
+        this.#replace({ state: 'opening', url: message.url });
         return;
       case 'error':
-        this.#forget();
-        this.#step({ type: 'error', message: message.message });
+        this.#replace({ state: 'failed', message: message.message });
         return;
       case 'show':
         this.#show(message);
         return;
       case 'tellView':
-        this.#postView();
+        this.#postView(true);
         return;
       case 'changed':
         this.#again();
@@ -126,92 +125,78 @@ export class Preview {
     }
   }
 
-  #show({ generation, array, metadata, view, expected }: ToPage & { type: 'show' }): void {
-    const { dimensions } = array;
-    const known = view && fits(view, dimensions) ? view : undefined;
+  #show(message: ToPage & { type: 'show' }): void {
+    const { dimensions } = message.array;
+    const known = message.view && fits(message.view, dimensions) ? message.view : undefined;
     // Colours stay from array to array; a range belongs to its values.
-    const { colorMap, reversed } = this.#shown?.view ?? firstColors;
-    const now: PreviewView = known ?? { ...firstView(dimensions), colorMap, reversed };
-    this.#shown = { generation, array, view: now, data: new PlaneData(planeOf(dimensions, now)) };
-    this.#cell = undefined;
-    this.#screen.showArray(array);
-    this.#figure.markDrawn(undefined);
-    this.#decoder.say({ type: 'open', generation, array, metadata, expected });
+    const { colorMap, reversed } = this.#viewing?.view ?? firstColors;
+    const view: PreviewView = known ?? { ...firstView(dimensions), colorMap, reversed };
+    this.#leave();
+    try {
+      this.#viewing = new Viewing({
+        show: message,
+        view,
+        pool: this.#pool,
+        firstRequest: this.#nextRequest,
+        say: (said) => this.#editor.postMessage(said),
+        onChange: () => this.#update(),
+        onDone: (isRead) => this.#done(isRead),
+      });
+    } catch (error) {
+      this.#replace({ state: 'failed', message: sentence(error) });
+      return;
+    }
+    this.#instead = undefined;
+    this.#screen.showArray(message.array);
     this.#keepView();
-    const { grid } = this.#shown.data.plane;
-    this.#step({ type: 'begin', total: grid[0] * grid[1] });
-    if (this.#loading.state === 'reading') this.#ask();
+    this.#postView(true);
+    this.#viewing.begin();
   }
 
-  /** Asks for all chunks of the picture, or for those that were not there. */
-  #ask(only?: readonly number[]): void {
-    if (!this.#shown) return;
-    const { axes, indices, window, flipped } = this.#shown.view;
+  /** Nothing of the array that was shown is wanted any more. */
+  #leave(): void {
+    this.#cell = undefined;
     this.#figure.markDrawn(undefined);
-    const view = { axes, indices, window, flipped };
-    this.#decoder.say({ type: 'draw', draw: ++this.#draw, view, only });
+    if (!this.#viewing) return;
+    this.#viewing.dispose();
+    this.#nextRequest = this.#viewing.nextRequest;
+  }
+
+  #replace(loading: Loading): void {
+    this.#leave();
+    this.#instead = loading;
+    this.#update();
   }
 
   #again(): void {
-    if (!this.#shown || (this.#loading.state !== 'done' && this.#loading.state !== 'stopped')) {
-      return;
-    }
-    const only = this.#shown.data.chunks('waiting', 'missing', 'broken');
-    if (only.length === 0) return;
-    this.#step({ type: 'again' });
-    this.#ask(only);
+    if (this.#instead) return;
+    this.#figure.markDrawn(undefined);
+    this.#viewing?.again();
+    // There may have been nothing to ask for.
+    const { loading, generation } = this.#viewing ?? {};
+    if (loading?.state === 'done') this.#figure.markDrawn(generation);
   }
 
   #retry(): void {
-    if (this.#loading.state === 'failed') {
+    if (this.#instead?.state === 'failed') {
       this.#editor.postMessage({ type: 'retry', generation: this.#generation });
     } else this.#again();
   }
 
   #stop(): void {
-    this.#decoder.say({ type: 'stop' });
-    this.#step({ type: 'stop' });
+    this.#viewing?.stop();
   }
 
-  #forget(): void {
-    this.#decoder.say({ type: 'stop' });
-    this.#cell = undefined;
-    this.#figure.markDrawn(undefined);
-  }
-
-  #fromWorker(message: FromWorker): void {
-    if (isForHost(message)) {
-      this.#editor.postMessage(message);
-      return;
-    }
-    if (message.type === 'unreadable') {
-      if (message.generation !== this.#generation) return;
-      this.#step({ type: 'error', message: message.message });
-      return;
-    }
-    if (message.draw !== this.#draw || !this.#shown) return;
-    const { data } = this.#shown;
-    if (message.type === 'broken') {
-      data.mark(message.index, 'broken');
-      this.#step({ type: 'chunk', is: 'broken', problem: message.message });
-    } else {
-      data.accept(message.part);
-      this.#step({ type: 'chunk', is: message.part.values ? 'there' : 'missing' });
-    }
-  }
-
-  #step(event: LoadingEvent): void {
-    const before = this.#loading.state;
-    this.#loading = next(this.#loading, event);
-    this.#update();
-    if (this.#loading.state === 'done' && before !== 'done') this.#done(this.#loading);
-  }
-
-  #done({ total, missing }: Loading & { state: 'done' }): void {
-    const { generation } = this.#shown ?? { generation: this.#generation };
+  #done(isRead: boolean): void {
+    const viewing = this.#viewing;
     // After the frame in which the last chunk is drawn.
     requestAnimationFrame(() => {
+      if (!viewing || viewing !== this.#viewing) return;
+      const { generation, loading } = viewing;
+      if (loading.state !== 'done') return;
       this.#figure.markDrawn(generation);
+      if (!isRead) return;
+      const { total, missing } = loading;
       this.#editor.postMessage({ type: 'drawn', generation, chunks: total, missing });
     });
   }
@@ -221,38 +206,30 @@ export class Preview {
     this.#setView({ colorMap, reversed, range: typed });
   }
 
-  /** Another view of the same array; what it needs and is not there is asked for. */
   #setView(change: Partial<PreviewView>): void {
-    if (!this.#shown) return;
-    const before = this.#shown;
-    const { dimensions } = before.array;
-    const view = { ...before.view, ...change };
-    if (!fits(view, dimensions)) return;
-    if (isSamePlane(before.view, view)) {
-      this.#shown = { ...before, view };
-      this.#keepView();
-      this.#update();
-      return;
+    if (!this.#viewing || this.#instead) return;
+    const { data } = this.#viewing;
+    if (!this.#viewing.setView(change)) return;
+    // Marked again by `onDone`, after the frame; other colours of the same numbers need no chunk.
+    if (this.#viewing.data !== data || this.#viewing.loading.state !== 'done') {
+      this.#figure.markDrawn(undefined);
     }
-    const data = new PlaneData(planeOf(dimensions, view));
-    this.#shown = { ...before, view, data };
     this.#keepView();
-    this.#decoder.say({ type: 'stop' });
-    this.#step({ type: 'begin', total: data.plane.grid[0] * data.plane.grid[1] });
-    if (this.#loading.state === 'reading') this.#ask();
+    // A slider may move through hundreds of indices a second; who leaves the page tells the last.
+    if (Object.keys(change).some((key) => key !== 'indices')) this.#postView();
   }
 
-  /** Tells host and editor what is on the screen, so that it comes back after hide and reload. */
+  /** Gives the editor what is on the screen, so that it comes back after hide and reload. */
   #keepView(): void {
-    if (!this.#shown) return;
-    const { view, array } = this.#shown;
-    this.#editor.setState({ url: array.url, view });
-    this.#postView();
+    const { array, view } = this.#viewing ?? {};
+    if (array && view) this.#editor.setState({ url: array.url, view });
   }
 
-  #postView(): void {
-    if (!this.#shown) return;
-    const { generation, view } = this.#shown;
+  /** Tells the host what is on the screen. */
+  #postView(isWanted = false): void {
+    const { generation, view } = this.#viewing ?? {};
+    if (generation === undefined || !view || (view === this.#posted && !isWanted)) return;
+    this.#posted = view;
     this.#editor.postMessage({ type: 'view', generation, view });
   }
 
@@ -262,15 +239,24 @@ export class Preview {
     this.#isDue = true;
     requestAnimationFrame(() => {
       this.#isDue = false;
-      if (!this.#shown) return;
+      const viewing = this.#viewing;
+      if (!viewing || this.#instead) return;
+      const { generation, array, info, view, data, loading } = viewing;
       const shown: Shown = {
-        ...this.#shown,
-        loading: this.#loading,
+        generation,
+        array,
+        info,
+        view,
+        data,
+        loading,
         cell: this.#cell,
+        costOf: (dimension, to) => viewing.costOf(dimension, to),
+        storedBytes: viewing.storedBytes,
+        readAhead: (indices) => viewing.readAhead(indices),
         setView: (change) => this.#setView(change),
         setCell: (cell, by) => this.#setCell(cell, by),
-        say: (sentence) => this.#screen.say(sentence),
-        tell: (sentence) => this.#screen.tell(sentence),
+        say: (said) => this.#screen.say(said),
+        tell: (said) => this.#screen.tell(said),
         post: (message) => this.#editor.postMessage(message),
       };
       for (const part of this.#parts) part.show(shown);
@@ -278,10 +264,10 @@ export class Preview {
   }
 
   #update(): void {
-    const loading = this.#loading;
+    const shown = this.#viewing;
+    const loading = this.#instead ?? shown?.loading ?? { state: 'waiting' };
     const counting = loading.state === 'reading' || loading.state === 'stopped';
     this.#toolbar.showCounts(counting ? loading : undefined);
-    const shown = this.#shown;
     const kind = !shown
       ? 'heatmap'
       : shown.view.axes[1] < 0
@@ -313,8 +299,8 @@ export class Preview {
 
   #pointAt(cell: Cell | undefined, isSpoken: boolean): void {
     this.#cell = cell;
-    if (!this.#shown) return;
-    const told = cell && describeCell(cell, this.#shown, this.#words);
+    if (!this.#viewing) return;
+    const told = cell && describeCell(cell, this.#viewing, this.#words);
     this.#screen.showCell(told);
     if (isSpoken) {
       this.#screen.say(
@@ -325,7 +311,7 @@ export class Preview {
 
   #workerFailed(message: string): void {
     this.#editor.postMessage({ type: 'problem', message: message.slice(0, 4000) });
-    this.#step({ type: 'error', message: fill(this.#words.workerFailed, message) });
+    this.#replace({ state: 'failed', message: fill(this.#words.workerFailed, message) });
   }
 }
 
@@ -343,13 +329,6 @@ function isForParts(message: ToPage): message is KnowledgeToPage | ExportToPage 
     default:
       return false;
   }
-}
-
-/** True when both show the same elements: nothing must be read or placed anew. */
-function isSamePlane(a: PreviewView, b: PreviewView): boolean {
-  const elements = ({ axes, indices, window, flipped }: PreviewView) =>
-    JSON.stringify([axes, indices, window, flipped]);
-  return elements(a) === elements(b);
 }
 
 /** A line that touches its frame is hard to read. */

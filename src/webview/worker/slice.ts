@@ -1,7 +1,21 @@
 import { indexOf, type Plane, type PlaneChunk, type Span } from '../../shared/plane.ts';
 import type { DecodedChunk, NumericArray } from '../../zarr/chunkDecoder.ts';
 import { copyBox } from '../../zarr/copyBox.ts';
-import type { Part } from './protocol.ts';
+
+/** A decoded rectangle of the picture. */
+export interface Part {
+  /** Chunk's place in the grid of the picture. */
+  readonly index: number;
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Row-major; absent when the chunk was never written. */
+  readonly values?: NumericArray;
+  /** Of the finite values; `min > max` when there are none. */
+  readonly min: number;
+  readonly max: number;
+}
 
 /**
  * Cuts the plane's rectangle out of a chunk, into memory of its own, and finds the extremes.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Batches } from '../../../src/shared/batches.ts';
 import type { ToHost, ToPage } from '../../../src/shared/preview.ts';
-import { HostStore } from '../../../src/webview/worker/hostStore.ts';
+import { HostStore } from '../../../src/webview/page/chunks/hostStore.ts';
 
 const generation = 5;
 const turn = () => new Promise((resolve) => setTimeout(resolve, 2));
@@ -50,10 +50,10 @@ describe('HostStore', () => {
 
   it('splits what is too much for one message', async () => {
     const { said, store } = setUp();
-    for (let i = 0; i < 300; i++) void store.get(`${i}`).catch(() => undefined);
+    for (let i = 0; i < 70; i++) void store.get(`${i}`).catch(() => undefined);
     await turn();
     expect(said.map((message) => message.type === 'read' && message.wanted.length)).toEqual([
-      256, 44,
+      32, 32, 6,
     ]);
   });
 
@@ -140,5 +140,24 @@ describe('HostStore', () => {
     store.accept({ type: 'bytes', request: 10, generation, last: true, ...batches.take() });
     await expect(wishes[0]).rejects.toThrow('Unreadable (403).');
     expect(await wishes[1]).toEqual(Uint8Array.of(1));
+  });
+
+  it('stops a request when nobody waits for any of its objects', async () => {
+    const { said, store } = setUp();
+    const [one, other] = [new AbortController(), new AbortController()];
+    const wishes = [
+      store.get('0.0', { signal: one.signal }),
+      store.get('0.1', { signal: other.signal }),
+      store.get('0.2', { signal: other.signal }),
+    ];
+    await turn();
+    one.abort(new Error('Gone.'));
+    await expect(wishes[0]).rejects.toThrow('Gone.');
+    store.accept(answer(10, [[1, Uint8Array.of(1)]], false));
+    expect(await wishes[1]).toEqual(Uint8Array.of(1));
+    expect(said).toHaveLength(1);
+    other.abort(new Error('Gone.'));
+    await expect(wishes[2]).rejects.toThrow('Gone.');
+    expect(said.at(-1)).toEqual({ type: 'abort', request: 10 });
   });
 });

@@ -1,37 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { fits, firstView, planeOf } from '../../../src/shared/plane.ts';
+import { sentence } from '../../../src/base/errors.ts';
+import { fits, firstView } from '../../../src/shared/plane.ts';
 import type { PreviewView, ToPage } from '../../../src/shared/preview.ts';
 import { ArrayKnowledge } from '../../../src/vscode/preview/arrayKnowledge.ts';
 import { PreviewSession } from '../../../src/vscode/preview/previewSession.ts';
-import { PlaneData } from '../../../src/webview/page/planeData.ts';
+import { DecodePool } from '../../../src/webview/page/chunks/decodePool.ts';
+import type { PlaneData } from '../../../src/webview/page/planeData.ts';
+import { Viewing } from '../../../src/webview/page/viewing.ts';
 import { DecodeSession } from '../../../src/webview/worker/decodeSession.ts';
-import type { FromWorker } from '../../../src/webview/worker/protocol.ts';
 import type { NumericArray } from '../../../src/zarr/chunkDecoder.ts';
 import { arrayNames, expected, MemoryStore, storeOf } from '../zarr/fixture.ts';
 
+const colors = { colorMap: '', reversed: false };
+
 /**
- * Host half and decode worker, as the page joins them; every message is cloned as VS Code clones
- * it, so that nothing gets through that would not.
+ * Host half, page and decode worker, as the page joins them; every message is cloned as VS Code
+ * clones it, so that nothing gets through that would not.
  */
 class Joined {
   readonly toPage: ToPage['type'][] = [];
+  readonly toHost: string[] = [];
   readonly problems: string[] = [];
   readonly session: PreviewSession;
-  readonly #worker: DecodeSession;
-  #data: PlaneData | undefined;
-  #left = 0;
+  readonly #pool = new DecodePool(2, (message) => this.problems.push(message));
+  #viewing: Viewing | undefined;
   #view: PreviewView | undefined;
   #finish!: () => void;
   /** Every chunk has been answered, or the array cannot be opened. */
-  readonly done = new Promise<void>((resolve) => {
+  done = new Promise<void>((resolve) => {
     this.#finish = resolve;
   });
 
-  constructor(store: MemoryStore, view?: PreviewView) {
+  constructor(store: MemoryStore, view?: PreviewView, pageBytes?: number) {
     this.#view = view;
-    this.#worker = new DecodeSession((message, transfer) =>
-      this.#fromWorker(structuredClone(message, { transfer })),
-    );
+    this.#pool.start((onMessage) => {
+      const worker = new DecodeSession((message, transfer) =>
+        queueMicrotask(() => onMessage(structuredClone(message, { transfer }))),
+      );
+      return {
+        postMessage: (message, transfer) => worker.handle(structuredClone(message, { transfer })),
+      };
+    });
     this.session = new PreviewSession({
       url: 's3://bucket/array',
       title: 'array',
@@ -39,55 +48,72 @@ class Joined {
       view,
       knowledge: () => Promise.resolve(ArrayKnowledge),
       openStore: () => Promise.resolve(store),
-      say: (message) => this.#fromHost(structuredClone(message)),
+      say: (message) => this.#fromHost(structuredClone(message), pageBytes),
       onProblem: () => undefined,
     });
     this.session.serve();
   }
 
+  get viewing(): Viewing {
+    if (!this.#viewing) throw new Error('nothing was shown');
+    return this.#viewing;
+  }
+
   get data(): PlaneData {
-    if (!this.#data) throw new Error('nothing was shown');
-    return this.#data;
+    return this.viewing.data;
   }
 
   /** Asks once more for what was missing, as the page does when a job has written. */
-  async again(view: PreviewView): Promise<void> {
-    const only = this.data.chunks('missing', 'broken');
-    this.#left = only.length;
-    const answered = new Promise<void>((resolve) => (this.#finish = resolve));
-    this.#worker.handle({ type: 'draw', draw: 2, view, only });
-    await answered;
+  async again(): Promise<void> {
+    this.done = new Promise<void>((resolve) => (this.#finish = resolve));
+    this.viewing.again();
+    await this.done;
   }
 
-  #fromHost(message: ToPage): void {
+  /** Moves to another view and waits for all of it. */
+  async go(change: Partial<PreviewView>): Promise<void> {
+    this.done = new Promise<void>((resolve) => (this.#finish = resolve));
+    expect(this.viewing.setView(change)).toBe(true);
+    await this.done;
+  }
+
+  #fromHost(message: ToPage, pageBytes: number | undefined): void {
     this.toPage.push(message.type);
     if (message.type === 'error') {
       this.problems.push(message.message);
       this.#finish();
-    } else if (message.type === 'show') this.#show(message);
-    else if (message.type === 'bytes' || message.type === 'failed') this.#worker.handle(message);
+    } else if (message.type === 'show') this.#show({ ...message, pageBytes });
+    else if (message.type === 'bytes' || message.type === 'failed') this.#viewing?.accept(message);
   }
 
-  #show({ array, metadata, expected: sent, view, generation }: ToPage & { type: 'show' }): void {
+  #show(show: ToPage & { type: 'show' }): void {
+    const { array, view } = show;
     expect(view).toEqual(this.#view && fits(this.#view, array.dimensions) ? this.#view : undefined);
-    const now = view ?? firstView(array.dimensions);
-    const plane = planeOf(array.dimensions, now);
-    this.#data = new PlaneData(plane);
-    this.#left = plane.grid[0] * plane.grid[1];
-    if (this.#left === 0) this.#finish();
-    this.#worker.handle({ type: 'open', generation, array, metadata, expected: sent });
-    this.#worker.handle({ type: 'draw', draw: 1, view: now });
-  }
-
-  #fromWorker(message: FromWorker): void {
-    if (message.type === 'read' || message.type === 'abort') {
-      this.session.receive(message);
-      return;
+    try {
+      this.#viewing = new Viewing({
+        show,
+        view: view ?? { ...firstView(array.dimensions), ...colors },
+        pool: this.#pool,
+        firstRequest: 1,
+        say: (message) => {
+          this.toHost.push(message.type);
+          this.session.receive(message);
+        },
+        onChange: () => {
+          const loading = this.#viewing?.loading;
+          if (loading?.state === 'empty') this.#finish();
+        },
+        onDone: () => {
+          const loading = this.viewing.loading;
+          if ('problem' in loading && loading.problem) this.problems.push(loading.problem);
+          this.#finish();
+        },
+      });
+      this.#viewing.begin();
+    } catch (error) {
+      this.problems.push(sentence(error));
+      this.#finish();
     }
-    if (message.type === 'part') this.data.accept(message.part);
-    else this.problems.push(message.message);
-    this.#left -= 1;
-    if (this.#left === 0) this.#finish();
   }
 }
 
@@ -99,7 +125,7 @@ function wanted(name: string, length: number): NumericArray {
   return values.subarray(0, length);
 }
 
-describe('host and worker together', () => {
+describe('host, page and worker together', () => {
   it.each(arrayNames)('%s comes through as zarr-python reads it', async (name) => {
     const joined = new Joined(storeOf(name));
     await joined.done;
@@ -144,6 +170,87 @@ describe('host and worker together', () => {
     }
   });
 
+  it('moves inside what it has without a word to the host, and back through what it had', async () => {
+    const store = storeOf('v2/f-order-3d');
+    const joined = new Joined(store);
+    await joined.done;
+    const { dimensions } = joined.viewing.array;
+    const [first] = dimensions;
+    const all = wanted('v2/f-order-3d', Infinity);
+    const isRight = () => {
+      const { values } = joined.data;
+      const size = values?.length ?? 0;
+      const from = (joined.viewing.view.indices[0] ?? 0) * size;
+      expect([...(values ?? [])]).toEqual([...all.subarray(from, from + size)]);
+    };
+    for (let at = 1; at < (first?.size ?? 0); at++) {
+      const cost = joined.viewing.costOf(0, at);
+      const [asked, said] = [store.asked.length, joined.toHost.length];
+      await joined.go({ indices: [at, 0, 0] });
+      isRight();
+      const isNew = store.asked.length > asked;
+      expect(cost.is === 'fetch').toBe(isNew);
+      expect(joined.toHost.length > said).toBe(isNew);
+    }
+    const [asked, said] = [store.asked.length, joined.toHost.length];
+    for (let at = (first?.size ?? 0) - 2; at >= 0; at--) {
+      expect(joined.viewing.costOf(0, at).is).toMatch(/instant|cached/);
+      await joined.go({ indices: [at, 0, 0] });
+      isRight();
+    }
+    expect([store.asked.length, joined.toHost.length]).toEqual([asked, said]);
+  });
+
+  it('shows windows, flipped or not', async () => {
+    const joined = new Joined(storeOf('v2/raw'));
+    await joined.done;
+    const { rows, columns } = joined.data.plane;
+    const all = wanted('v2/raw', Infinity);
+    const window = { y: [1, rows.size - 1], x: [3, columns.size - 1] } as const;
+    await joined.go({ window, flipped: [true, false] });
+    const got = joined.data;
+    expect([got.plane.rows.shown, got.plane.columns.shown]).toEqual([
+      rows.size - 2,
+      columns.size - 4,
+    ]);
+    for (let row = 0; row < got.plane.rows.shown; row++) {
+      for (let column = 0; column < got.plane.columns.shown; column++) {
+        const at = got.indexOf('rows', row) * columns.size + got.indexOf('columns', column);
+        expect(got.at(row, column).value).toBe(all[at]);
+      }
+    }
+    expect(got.indexOf('rows', 0)).toBe(rows.size - 2);
+  });
+
+  it('keeps no more decoded bytes than it may', async () => {
+    const joined = new Joined(storeOf('v2/raw'), undefined, 200);
+    await joined.done;
+    const { cache } = joined.viewing;
+    expect(cache.size).toBeGreaterThan(0);
+    expect(cache.size).toBeLessThanOrEqual(200);
+    expect([...(joined.data.values ?? [])]).toEqual([...wanted('v2/raw', 70)]);
+  });
+
+  it('gives up what is no longer wanted', async () => {
+    const store = storeOf('v2/f-order-3d');
+    const joined = new Joined(store);
+    await joined.done;
+    const { dimensions } = joined.viewing.array;
+    const last = (dimensions[0]?.size ?? 1) - 1;
+    const get = store.get.bind(store);
+    // A store that never answers.
+    store.get = () => new Promise(() => undefined);
+    void joined.go({ indices: [last, 0, 0] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(joined.toHost.at(-1)).toBe('read');
+    // The picture before is still there.
+    expect(joined.data.values?.[0]).toBe(wanted('v2/f-order-3d', 1)[0]);
+    store.get = get;
+    await joined.go({ indices: [0, 0, 0] });
+    expect(joined.toHost.at(-1)).toBe('abort');
+    expect(joined.problems).toEqual([]);
+  });
+
   it.each([
     ['v2/raw', '1.2'],
     ['v3/sharded', 'c/1/1'],
@@ -155,7 +262,7 @@ describe('host and worker together', () => {
     await joined.done;
     expect(joined.data.chunks('missing')).not.toEqual([]);
     store.objects.set(key, later);
-    await joined.again({ axes: [0, 1], indices: [0, 0], colorMap: '', reversed: false });
+    await joined.again();
     expect(joined.data.chunks('missing')).toEqual([]);
     expect([...(joined.data.values ?? [])]).toEqual([...wanted(name, 70)]);
   });

@@ -1,20 +1,20 @@
-import type { Cancellable } from '../../base/abort.ts';
-import type { ByteRange } from '../../bytes/byteStore.ts';
-import { StoreFailed } from '../../bytes/errors.ts';
-import { unpack } from '../../shared/batches.ts';
-import { unasked, type ToHost, type ToPage, type Wanted } from '../../shared/preview.ts';
-import type { ByteSource } from '../../zarr/byteSource.ts';
+import type { Cancellable } from '../../../base/abort.ts';
+import type { ByteRange } from '../../../bytes/byteStore.ts';
+import { StoreFailed } from '../../../bytes/errors.ts';
+import { unpack } from '../../../shared/batches.ts';
+import { unasked, type ToHost, type ToPage, type Wanted } from '../../../shared/preview.ts';
+import type { ByteSource } from '../../../zarr/byteSource.ts';
 
 type Say = (message: Extract<ToHost, { type: 'read' | 'abort' }>) => void;
 type Bytes = Uint8Array | undefined;
 
-/** Most objects of one request: a cancelled picture stops after this many at the latest. */
-const perRequest = 256;
+/** Most objects of one request: when some of them are given up, the rest is not much. */
+const perRequest = 32;
 
 /**
  * Objects of one array, read by the extension host. What is wanted together travels in one
- * message, and every wish is answered: by bytes, by an error or by `abort`. Signals are looked at
- * only before asking: one picture is read at a time, and `abort` ends it as a whole.
+ * message, and every wish is answered: by bytes, by an error or by its signal. The host is told to
+ * stop when nobody waits for anything of a request any more.
  */
 export class HostStore implements ByteSource {
   readonly #say: Say;
@@ -73,22 +73,27 @@ export class HostStore implements ByteSource {
   abort(reason: Error): void {
     this.#collected = undefined;
     this.#unasked.clear();
-    for (const [number, request] of [...this.#requests]) {
-      if (request.isSent || number === unasked) this.#say({ type: 'abort', request: number });
-      this.#end(number, reason);
-    }
+    for (const number of [...this.#requests.keys()]) this.#giveUp(number, reason);
   }
 
   #wish(sent: Wish | undefined, wanted: Wanted, { signal }: Cancellable = {}): Promise<Bytes> {
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    return (sent ?? this.#collect(wanted)).promise;
+    const [number, wish] = sent ? [unasked, sent] : this.#collect(wanted);
+    signal?.addEventListener('abort', () => {
+      wish.reject(signal.reason as Error);
+      const request = this.#requests.get(number);
+      if (request?.wishes.every(({ isOver }) => isOver)) {
+        this.#giveUp(number, signal.reason as Error);
+      }
+    });
+    return wish.promise;
   }
 
-  #collect(wanted: Wanted): Wish {
+  #collect(wanted: Wanted): [number: number, wish: Wish] {
     const collected = (this.#collected ??= this.#newRequest());
     const wish = collected.add(wanted);
     if (collected.wishes.length >= perRequest) this.#collected = undefined;
-    return wish;
+    return [collected.number, wish];
   }
 
   /**
@@ -96,8 +101,8 @@ export class HostStore implements ByteSource {
    * and not a microtask, because decoding one batch asks for the next in many microtasks.
    */
   #newRequest(): Request {
-    const request = new Request();
     const number = ++this.#lastRequest;
+    const request = new Request(number);
     this.#requests.set(number, request);
     setTimeout(() => {
       if (this.#collected === request) this.#collected = undefined;
@@ -107,6 +112,14 @@ export class HostStore implements ByteSource {
       this.#say({ type: 'read', request: number, generation: this.#generation, wanted });
     }, 0);
     return request;
+  }
+
+  #giveUp(number: number, reason: Error): void {
+    const request = this.#requests.get(number);
+    if (!request) return;
+    if (this.#collected === request) this.#collected = undefined;
+    if (request.isSent || number === unasked) this.#say({ type: 'abort', request: number });
+    this.#end(number, reason);
   }
 
   #end(number: number, error: Error): void {
@@ -119,8 +132,13 @@ export class HostStore implements ByteSource {
 
 /** What travels in one message. */
 class Request {
+  readonly number: number;
   readonly wishes: Wish[] = [];
   isSent = false;
+
+  constructor(number = unasked) {
+    this.number = number;
+  }
 
   add(wanted: Wanted): Wish {
     const wish = new Wish(wanted);
@@ -133,16 +151,28 @@ class Request {
 class Wish {
   readonly wanted: Wanted;
   readonly promise: Promise<Bytes>;
-  resolve!: (bytes: Bytes) => void;
-  reject!: (error: Error) => void;
+  /** Answered or given up. */
+  isOver = false;
+  #resolve!: (bytes: Bytes) => void;
+  #reject!: (error: Error) => void;
 
   constructor(wanted: Wanted) {
     this.wanted = wanted;
     this.promise = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
     // Whoever waited may be gone when the answer is an error; that is no error of its own.
     this.promise.catch(() => undefined);
+  }
+
+  resolve(bytes: Bytes): void {
+    this.isOver = true;
+    this.#resolve(bytes);
+  }
+
+  reject(error: Error): void {
+    this.isOver = true;
+    this.#reject(error);
   }
 }
