@@ -20,4 +20,4 @@ export { attachStack } from '../stack/attachStack.ts';
 export { readStack, type StackState } from '../stack/stackState.ts';
 export { stopStack } from '../stack/stopStack.ts';
 export { inspectNode } from './stores/inspectNode.ts';
-export { ArrayKnowledge } from './preview/arrayKnowledge.ts';
+export * as opening from './preview/opening.ts';

@@ -59,7 +59,7 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
             await account.ready;
             return account.require().openStore(url, { endpoint: this.#endpointOf(url) });
           },
-          knowledge: async () => (await loadCore()).ArrayKnowledge,
+          opening: async () => (await loadCore()).opening,
           renewKeys: (url, error) => renewKeys(account, url, error),
         }),
       );

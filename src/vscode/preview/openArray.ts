@@ -1,11 +1,34 @@
 import type { Cancellable } from '../../base/abort.ts';
-import type { ArrayDescription, Dimension, MetadataDocument } from '../../shared/preview.ts';
+import {
+  centreOut,
+  firstView,
+  fits,
+  fixedCoords,
+  middleView,
+  planeChunk,
+  planeOf,
+} from '../../shared/plane.ts';
+import type {
+  ArrayDescription,
+  Dimension,
+  MetadataDocument,
+  PreviewView,
+} from '../../shared/preview.ts';
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import type { ByteSource } from '../../zarr/byteSource.ts';
-import { chunkKey, coordsOfKey } from '../../zarr/chunkGrid.ts';
+import { chunkKey, coordsOfKey, product } from '../../zarr/chunkGrid.ts';
 import { fillText } from '../../zarr/element.ts';
 import { ZarrUnsupported } from '../../zarr/errors.ts';
 import * as zarr from '../../zarr/node.ts';
+
+/** Chunks that are read before the page has asked for them, and the bytes they may decode to. */
+const readAhead = { chunks: 64, least: 4, bytes: 64 * 2 ** 20 };
+
+/** What is shown first. */
+export interface BeginOfView {
+  readonly view: PreviewView | undefined;
+  readonly keys: readonly string[];
+}
 
 /** An array that is ready to be shown: what the page must know, and which keys it may ask for. */
 export interface OpenArray {
@@ -14,8 +37,12 @@ export interface OpenArray {
   readonly metadata: readonly MetadataDocument[];
   /** True for keys of stored chunks of this array, and for nothing else in the store. */
   isChunkKey(key: string): boolean;
-  /** Key of the object that is the chunk at these coordinates; absent when it is only part of it. */
-  wholeKey(coords: readonly number[]): string | undefined;
+  /**
+   * The view if the array has it, and the keys of the chunks that are looked at first.
+   *
+   * @param isMiddle without a view: what lies in the middle of all dimensions.
+   */
+  begin(view: PreviewView | undefined, isMiddle: boolean): BeginOfView;
 }
 
 /**
@@ -33,13 +60,35 @@ export async function openArray(
   if (node.unreadable !== undefined) {
     throw new ZarrUnsupported(`${title} cannot be shown: ${node.unreadable}.`);
   }
+  const description = describe(node, url, title);
   return {
     info: node,
-    description: describe(node, url, title),
+    description,
     metadata: documents,
     isChunkKey: (key) => coordsOfKey(node, key) !== undefined,
-    wholeKey: (coords) => (node.shards ? undefined : chunkKey(node, coords)),
+    begin: (view, isMiddle) => begin(node, description.dimensions, view, isMiddle),
   };
+}
+
+function begin(
+  info: ZarrArrayInfo,
+  dimensions: readonly Dimension[],
+  asked: PreviewView | undefined,
+  isMiddle: boolean,
+): BeginOfView {
+  // A view of yesterday may not fit an array that was written anew.
+  const kept = asked && fits(asked, dimensions) ? asked : undefined;
+  const view = kept ?? (isMiddle ? middleView(dimensions) : undefined);
+  // Chunks in shards are parts of objects: the page must know their places first.
+  if (info.shards) return { view, keys: [] };
+  const now = view ?? firstView(dimensions);
+  const plane = planeOf(dimensions, now);
+  const fixed = fixedCoords(dimensions, now.indices);
+  const fit = Math.floor(readAhead.bytes / Math.max(product(info.chunks) * info.dtype.size, 1));
+  const most = Math.min(Math.max(fit, readAhead.least), readAhead.chunks);
+  const first = centreOut(plane).slice(0, most);
+  const keys = first.map((index) => chunkKey(info, planeChunk(plane, fixed, index).coords));
+  return { view, keys };
 }
 
 function describe(info: ZarrArrayInfo, url: string, title: string): ArrayDescription {

@@ -5,7 +5,7 @@ import { validate } from '../../base/validate.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
 import { previewStateSchema } from '../../shared/previewRequest.ts';
 import { l10n } from '../platform/l10n.ts';
-import type { ArrayKnowledge } from './arrayKnowledge.ts';
+import type * as opening from './opening.ts';
 import { KeyRenewal } from './keyRenewal.ts';
 import { PageFiles } from './pageFiles.ts';
 import { PreviewPanel } from './previewPanel.ts';
@@ -23,7 +23,7 @@ export interface PreviewPanelsOptions {
   readonly extensionUri: Uri;
   /** The store of an address that a person sees; its errors are sentences. */
   readonly openStore: (url: string) => Promise<ByteStore>;
-  readonly knowledge: () => Promise<typeof ArrayKnowledge>;
+  readonly opening: () => Promise<typeof opening>;
   /** Asks for other keys of the store of an address; true when there are some. */
   readonly renewKeys: (url: string, error: unknown) => Promise<boolean>;
   readonly log: PreviewLog;
@@ -150,14 +150,14 @@ export class PreviewPanels implements Disposable {
     view: FirstView | undefined,
     say: PreviewPanel['say'],
   ): PreviewSession {
-    const { openStore, knowledge, log } = this.#options;
+    const { openStore, opening, log } = this.#options;
     return new PreviewSession({
       url,
       title,
       view,
       generation: ++this.#generation,
       openStore,
-      knowledge,
+      opening,
       onKeyTrouble: (error) => this.#renewal.trouble(url, error),
       say,
       onProblem: (error) => log.error(l10n.t('Preview of {0}', url), error),

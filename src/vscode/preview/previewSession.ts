@@ -1,7 +1,6 @@
 import { isAbort, isGatewayError, sentence } from '../../base/errors.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
 import { neighbourSign } from '../../shared/knowledge.ts';
-import { firstView, fits, middleView, planeChunks, planeOf } from '../../shared/plane.ts';
 import {
   unasked,
   type ArrayDescription,
@@ -12,10 +11,8 @@ import {
 import type { ArrayKnowledge } from './arrayKnowledge.ts';
 import { ChunkReads } from './chunkReads.ts';
 import { isKeyTrouble } from './keyTrouble.ts';
-import { openArray, type OpenArray } from './openArray.ts';
-
-/** Chunks that are read before the page has asked for them. */
-const readAhead = 64;
+import type { OpenArray } from './openArray.ts';
+import type * as opening from './opening.ts';
 
 /** What is seen first: a view of before, or what lies in the middle of all dimensions. */
 export type FirstView = PreviewView | 'middle';
@@ -27,10 +24,12 @@ export interface PreviewSessionOptions {
   readonly generation: number;
   readonly view: FirstView | undefined;
   readonly openStore: (url: string) => Promise<ByteStore>;
-  /** What is needed to know more than values; loaded late, because the first picture is not. */
-  readonly knowledge: () => Promise<typeof ArrayKnowledge>;
+  /** What knows Zarr; loaded late, because an editor without a preview needs nothing of it. */
+  readonly opening: () => Promise<typeof opening>;
   /** Keys have run out, are unknown or missing; called for every read that says so. */
   readonly onKeyTrouble?: (error: unknown) => void;
+  /** Bytes of decoded chunks that the page may keep. */
+  readonly pageBytes?: () => number;
   /** Gives a message to the page; ignored while there is none. */
   readonly say: (message: ToPage) => void;
   readonly onProblem: (error: unknown) => void;
@@ -42,8 +41,7 @@ type State =
       readonly is: 'open';
       readonly array: OpenArray;
       readonly reads: ChunkReads;
-      /** `undefined` when it could not be loaded, which is a broken installation. */
-      readonly knowledge: Promise<ArrayKnowledge | undefined>;
+      readonly knowledge: ArrayKnowledge;
     }
   | { readonly is: 'failed'; readonly message: string };
 
@@ -94,7 +92,7 @@ export class PreviewSession {
     this.#hasPage = false;
     if (this.#state.is !== 'open') return;
     this.#state.reads.dispose();
-    void this.#state.knowledge.then((known) => known?.pageGone());
+    this.#state.knowledge.pageGone();
   }
 
   /** What the page said to this array. */
@@ -114,9 +112,7 @@ export class PreviewSession {
         return;
       case 'watchChunks':
       case 'shard':
-        if (this.#state.is === 'open') {
-          void this.#state.knowledge.then((known) => known?.receive(message));
-        }
+        if (this.#state.is === 'open') this.#state.knowledge.receive(message);
         return;
       case 'view':
         this.#view = message.view;
@@ -133,7 +129,7 @@ export class PreviewSession {
     if (this.#state.is === 'failed') this.#reopen();
     else if (this.#state.is === 'open') {
       this.#say({ type: 'changed', generation: this.#options.generation, message });
-      void this.#state.knowledge.then((known) => known?.changed(writers));
+      this.#state.knowledge.changed(writers);
     }
   }
 
@@ -156,10 +152,21 @@ export class PreviewSession {
     const { url, title, openStore, onProblem } = this.#options;
     const { signal } = this.#gone;
     try {
-      const store = await openStore(url);
+      const [store, { openArray, ArrayKnowledge }] = await Promise.all([
+        openStore(url),
+        this.#options.opening(),
+      ]);
       const array = await openArray(store, url, title, { signal });
       signal.throwIfAborted();
-      this.#state = this.#opened(store, array);
+      const knowledge = new ArrayKnowledge({
+        store,
+        info: array.info,
+        url,
+        generation: this.#options.generation,
+        openGroup: openStore,
+        say: (message) => this.#say(message),
+      });
+      this.#state = this.#opened(store, array, knowledge);
     } catch (error) {
       if (signal.aborted && isAbort(error)) return;
       if (isKeyTrouble(error)) this.#options.onKeyTrouble?.(error);
@@ -169,78 +176,51 @@ export class PreviewSession {
     if (this.#hasPage) this.serve();
   }
 
-  #opened(store: ByteStore, array: OpenArray): State & { is: 'open' } {
-    const { url, generation, openStore, onKeyTrouble } = this.#options;
-    let known: ArrayKnowledge | undefined;
-    const knowledge = this.#options.knowledge().then(
-      (Knowledge) => {
-        known = new Knowledge({
-          store,
-          info: array.info,
-          url,
-          generation,
-          openGroup: openStore,
-          say: (message) => this.#say(message),
-        });
-        known.changed(this.#writers);
-        return known;
-      },
-      (error: unknown) => {
-        this.#options.onProblem(error);
-        return undefined;
-      },
-    );
-    const of = (key: string) => (key.startsWith(neighbourSign) && known ? known.neighbours : store);
+  #opened(store: ByteStore, array: OpenArray, knowledge: ArrayKnowledge): State & { is: 'open' } {
+    const { generation, onKeyTrouble } = this.#options;
+    knowledge.changed(this.#writers);
+    const of = (key: string) => (key.startsWith(neighbourSign) ? knowledge.neighbours : store);
     const reads = new ChunkReads({
       store: {
         get: (key, options) => of(key).get(key, options),
         getRange: (key, range, options) => of(key).getRange(key, range, options),
       },
       generation,
-      isKey: (key) => array.isChunkKey(key) || known?.isNeighbourKey(key) === true,
+      isKey: (key) => array.isChunkKey(key) || knowledge.isNeighbourKey(key),
       say: (message) => this.#say(message),
-      explain: async (error, key) => {
+      explain: (error, key) => {
         if (isKeyTrouble(error)) onKeyTrouble?.(error);
         // Not of this chunk alone: the others need not be tried.
         if (isKeyTrouble(error) || isGatewayError(error, 'StoreUnreachable')) throw error;
-        const told = await knowledge;
-        return told ? told.explain(error, key) : sentence(error);
+        return knowledge.explain(error, key);
       },
     });
     return { is: 'open', array, reads, knowledge };
   }
 
   #forgetKnowledge(): void {
-    if (this.#state.is === 'open') void this.#state.knowledge.then((known) => known?.dispose());
+    if (this.#state.is === 'open') this.#state.knowledge.dispose();
   }
 
   #show({ array, reads, knowledge }: State & { is: 'open' }): void {
     const { description, metadata } = array;
-    const { dimensions } = description;
-    // A view of yesterday may not fit an array that was written anew.
-    if (this.#view && !fits(this.#view, dimensions)) this.#view = undefined;
-    if (this.#options.view === 'middle') this.#view ??= middleView(dimensions);
-    const view = this.#view ?? firstView(dimensions);
-    const expected: string[] = [];
-    const chunks = planeChunks(planeOf(dimensions, view), dimensions, view.indices);
-    for (const { coords } of chunks) {
-      const key = array.wholeKey(coords);
-      if (key === undefined || expected.push(key) >= readAhead) break;
-    }
+    const { view, keys } = array.begin(this.#view, this.#options.view === 'middle');
+    this.#view = view;
     this.#say({
       type: 'show',
       generation: this.#options.generation,
       array: description,
       metadata,
-      view: this.#view,
-      expected,
+      view,
+      expected: keys,
+      pageBytes: this.#options.pageBytes?.(),
     });
-    void knowledge.then((known) => known?.serve());
-    if (expected.length > 0)
-      void reads.read(
-        unasked,
-        expected.map((key) => ({ key })),
-      );
+    void knowledge.serve();
+    if (keys.length === 0) return;
+    void reads.read(
+      unasked,
+      keys.map((key) => ({ key })),
+    );
   }
 
   #say(message: ToPage): void {

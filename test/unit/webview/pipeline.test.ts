@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sentence } from '../../../src/base/errors.ts';
 import { fits, firstView } from '../../../src/shared/plane.ts';
 import type { PreviewView, ToPage } from '../../../src/shared/preview.ts';
-import { ArrayKnowledge } from '../../../src/vscode/preview/arrayKnowledge.ts';
+import * as opening from '../../../src/vscode/preview/opening.ts';
 import { PreviewSession } from '../../../src/vscode/preview/previewSession.ts';
 import { DecodePool } from '../../../src/webview/page/chunks/decodePool.ts';
 import type { PlaneData } from '../../../src/webview/page/planeData.ts';
@@ -46,7 +46,7 @@ class Joined {
       title: 'array',
       generation: 1,
       view,
-      knowledge: () => Promise.resolve(ArrayKnowledge),
+      opening: () => Promise.resolve(opening),
       openStore: () => Promise.resolve(store),
       say: (message) => this.#fromHost(structuredClone(message), pageBytes),
       onProblem: () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PreviewView, ToPage } from '../../../../src/shared/preview.ts';
-import { ArrayKnowledge } from '../../../../src/vscode/preview/arrayKnowledge.ts';
+import * as opening from '../../../../src/vscode/preview/opening.ts';
 import { PreviewSession } from '../../../../src/vscode/preview/previewSession.ts';
 import { MemoryStore, storeOf } from '../../zarr/fixture.ts';
 
@@ -22,7 +22,7 @@ function setUp(
     generation: 4,
     view: options.view,
     openStore: options.openStore ?? (() => Promise.resolve(store)),
-    knowledge: () => Promise.resolve(ArrayKnowledge),
+    opening: () => Promise.resolve(opening),
     say: (message) => said.push(message),
     onProblem: (error) => problems.push(error),
   });
@@ -56,7 +56,8 @@ describe('PreviewSession', () => {
         { name: 'axis 1', isNamed: false, size: 10, chunk: 4 },
       ],
     });
-    expect(show.expected.slice(0, 4)).toEqual(['0.0', '0.1', '0.2', '1.0']);
+    // From the middle outward.
+    expect(show.expected.slice(0, 4)).toEqual(['1.1', '0.1', '1.0', '1.2']);
     expect(show.metadata.map(({ key }) => key)).toContain('.zarray');
     expect(said.every((message) => message.type === 'worker' || message.generation === 4)).toBe(
       true,
