@@ -8,7 +8,7 @@ import { serviceEnvironment, type Institution } from './institution.ts';
 import type { ServiceSpec } from './launch.ts';
 import { adminGrpc } from './ports.ts';
 import { writePrivate } from './privateFiles.ts';
-import { signedHead } from './signedHead.ts';
+import { signedHead, type Keys } from './signedHead.ts';
 
 /**
  * The object store: SeaweedFS 4.48 as one process (`weed help mini` lists its flags).
@@ -73,16 +73,17 @@ function flags({ paths, ports, outer }: Institution, bucket: string): string[] {
 }
 
 function identities({ secrets }: Institution) {
+  const { admin, editor, worker, reader } = secrets.store;
   const objects = ['Read', 'Write', 'List', 'Tagging'];
-  const identity = (name: 'admin' | 'editor' | 'worker', actions: string[]) => {
-    const { accessKeyId, secretAccessKey } = secrets.store[name];
+  const identity = (name: string, { accessKeyId, secretAccessKey }: Keys, actions: string[]) => {
     return { name, credentials: [{ accessKey: accessKeyId, secretKey: secretAccessKey }], actions };
   };
   return {
     identities: [
-      identity('admin', ['Admin', ...objects]),
-      identity('editor', objects),
-      identity('worker', objects),
+      identity('admin', admin, ['Admin', ...objects]),
+      identity('editor', editor, objects),
+      identity('worker', worker, objects),
+      ...(reader ? [identity('reader', reader, ['Read', 'List'])] : []),
     ],
   };
 }

@@ -18,6 +18,8 @@ const schema = v.object({
     admin: keys,
     editor: keys,
     worker: keys,
+    /** Reads and lists only: a colleague. Installs of before have none. */
+    reader: v.optional(keys),
     signing: v.object({ write: secret, read: secret, filerWrite: secret, filerRead: secret }),
   }),
 });
@@ -50,6 +52,7 @@ function makeSecrets(): StackSecrets {
       admin: pair(),
       editor: pair(),
       worker: pair(),
+      reader: pair(),
       signing: {
         write: randomSecret(32),
         read: randomSecret(32),

@@ -11,7 +11,7 @@ import { pythonCell } from '../../src/vscode/jobs/pythonCell.ts';
 import { ensurePython } from '../kit/python.ts';
 import { writeRecord } from '../kit/records.ts';
 import { testSite, untilJob } from '../kit/site.ts';
-import { testStack } from '../kit/stack.ts';
+import { testSecrets, testStack } from '../kit/stack.ts';
 
 const { bucket } = inject('stackAddresses').s3;
 /** A place of its own: the history of the stack's bucket is that of all tests. */
@@ -68,6 +68,26 @@ describe('what the wrapper writes, readers read', () => {
     });
     expect(job?.finished).toBeGreaterThanOrEqual(job?.started ?? Infinity);
     expect(site.history.unreadable('mine')).toEqual([]);
+  });
+
+  test('a colleague who may only read sees it, with its log and program', async () => {
+    const { store } = await testSecrets();
+    await using reader = await testSite(stack, {
+      profile: (profile) => ({
+        ...profile,
+        results: { ...profile.results, prefix: `${ROOT}/own` },
+      }),
+      credentials: {
+        token: () => Promise.resolve(undefined),
+        storeKeys: () => Promise.resolve(store.reader),
+      },
+    });
+    await reader.history.refresh('mine');
+    expect(reader.history.jobs('mine').map((job) => job.id)).toEqual([id]);
+    const url = `s3://${ROOT}/own/_jobs/${id}`;
+    expect((await reader.records.read({ url }))?.request.params).toMatchObject({ shape: [40, 40] });
+    const write = reader.openStore(`s3://${ROOT}/own`).put('x', new Uint8Array(1));
+    await expect(write).rejects.toMatchObject({ _tag: 'StoreDenied' });
   });
 
   test('its array leads to it, with parameters, versions and log', async () => {

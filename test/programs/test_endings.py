@@ -168,3 +168,27 @@ def test_a_job_is_resumed_while_its_last_driver_still_writes(jobs, tmp_path, sil
     wait_for(lambda: jobs.get(id)["state"] == "failed")
     assert jobs.get(id)["attempts"] == 2
     assert jobs.get(id)["error"].startswith("ZeroDivisionError")
+
+
+def test_keys_that_may_only_read_write_nothing(jobs, client, store):
+    def change(env):
+        import os
+
+        os.environ.update(env)
+
+    client.run(change, store.environment("reader"))
+    try:
+        id = jobs.submit(run("print('ran')"))
+        record = jobs.wait(id)
+        assert (record["state"], record["failure"], record["lines"]) == (
+            "failed",
+            "keys refused",
+            0,
+        )
+        assert jobs.call("settle") == {"open": []}
+    finally:
+        client.run(change, store.environment("worker"))
+    assert store.names(f"out/{id}") == store.names(f"out/_jobs/{id}") == []
+    reader = store.client(load("s3"), "reader")
+    assert reader.list("out/") >= 0
+    assert jobs.wait(jobs.submit(run("return 1")))["state"] == "done"
