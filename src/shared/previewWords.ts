@@ -1,8 +1,11 @@
+import { knowledgeWords } from './knowledgeWords.ts';
+
 /**
  * Everything that the preview page says, in English. The host translates the table and puts it
  * into the page; `{0}`, `{1}` are filled in there.
  */
 export const previewWords = {
+  ...knowledgeWords,
   opening: 'Opening {0} …',
   waiting: 'Waiting for the array …',
   chunksRead: '{0} of {1} chunks',

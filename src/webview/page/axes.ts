@@ -1,11 +1,8 @@
 import { svg } from '../look/elements.ts';
+import type { AxisTick } from './axisTick.ts';
 import type { Rect } from './layout.ts';
 
-/** A tick at a share of the axis, from left to right or from top to bottom. */
-export interface AxisTick {
-  readonly at: number;
-  readonly text: string;
-}
+export type { AxisTick };
 
 /** What stands along one side of the plot. */
 export interface Axis {

@@ -1,7 +1,9 @@
 import type { Scale } from '../../plot/scale.ts';
+import type { Span } from '../../shared/plane.ts';
 import { fill } from '../../shared/fill.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
 import { axes, barAxis, crosshair, type Axis, type AxisTick } from './axes.ts';
+import type { CoordinateAxis } from './coordinates/coordinateAxis.ts';
 import { moved, type Cell } from './crosshair.ts';
 import { boundText } from './format.ts';
 import { element, place, setShown, svg } from '../look/elements.ts';
@@ -9,7 +11,7 @@ import { cellAt, heatmapLayout, lineLayout, type FigureLayout, type Margins } fr
 import { paintBar, paintHeatmap } from './paintHeatmap.ts';
 import { paintLine } from './paintLine.ts';
 import type { PlaneData } from './planeData.ts';
-import { indexTicks, valueTicks, widest } from './tickMarks.ts';
+import { spanTicks, valueTicks, widest } from './tickMarks.ts';
 import type { Coloring } from './toolbar.ts';
 
 /** What to draw. */
@@ -32,6 +34,7 @@ export class Figure {
   readonly over = element('div', { class: 'over' });
   readonly #words: PreviewWords;
   readonly #onCell: OnCell;
+  #coordinateOf: (dimension: number) => CoordinateAxis | undefined = () => undefined;
   readonly #plot = element('canvas', { class: 'plot', tabindex: 0, role: 'application' });
   readonly #bar = element('canvas', { class: 'bar', role: 'img' });
   readonly #marks = svg('svg', { 'aria-hidden': 'true' });
@@ -61,6 +64,19 @@ export class Figure {
   /** Takes pointer, wheel and keys. */
   get plot(): HTMLElement {
     return this.#plot;
+  }
+
+  /** Whose values stand along the axes; asked whenever they are drawn. */
+  labelBy(coordinateOf: (dimension: number) => CoordinateAxis | undefined): void {
+    this.#coordinateOf = coordinateOf;
+  }
+
+  #name({ dimension, name }: Span): string {
+    return this.#coordinateOf(dimension)?.title ?? name;
+  }
+
+  #ticks(span: Span, pixels: number, along: 'across' | 'down'): readonly AxisTick[] {
+    return spanTicks(span, this.#coordinateOf(span.dimension), pixels, along);
   }
 
   /** Shows a picture, with the next frame. */
@@ -119,11 +135,14 @@ export class Figure {
 
   #drawMarks({ data, scale, kind }: Picture, { plot, bar }: FigureLayout): void {
     const { rows, columns } = data.plane;
-    const x: Axis = { name: columns.name, ticks: indexTicks(columns.shown, plot.width, 'across') };
+    const x: Axis = {
+      name: this.#name(columns),
+      ticks: this.#ticks(columns, plot.width, 'across'),
+    };
     const y: Axis =
       kind === 'line'
         ? { name: '', ticks: scale ? fromTop(valueTicks(scale, plot.height)) : [] }
-        : { name: rows.name, ticks: indexTicks(rows.shown, plot.height, 'down') };
+        : { name: this.#name(rows), ticks: this.#ticks(rows, plot.height, 'down') };
     this.#marks.replaceChildren(axes(plot, x, y));
     if (bar && scale) this.#marks.append(barAxis(bar, valueTicks(scale, bar.height)));
     this.#drawCrosshair();
@@ -175,7 +194,7 @@ export class Figure {
   #margins({ data, scale, kind }: Picture): Margins {
     const { rows, columns } = data.plane;
     const values = scale ? valueTicks(scale, 300) : [];
-    const left = kind === 'line' ? widest(values) : widest(indexTicks(rows.shown, 300, 'down'));
+    const left = kind === 'line' ? widest(values) : widest(this.#ticks(rows, 300, 'down'));
     return {
       left: left + 12 + (kind === 'heatmap' && rows.name ? 20 : 0),
       right: (kind === 'line' ? 0 : widest(values)) + 16,

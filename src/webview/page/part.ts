@@ -2,6 +2,8 @@ import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared
 import type { PreviewWords } from '../../shared/previewWords.ts';
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import type { DecodePool } from './chunks/decodePool.ts';
+import type { ReadChunk } from './chunks/lineReader.ts';
+import type { CoordinateAxis } from './coordinates/coordinateAxis.ts';
 import type { Cell } from './crosshair.ts';
 import type { Loading } from './loading.ts';
 import type { MoveCost } from './moveCost.ts';
@@ -26,6 +28,14 @@ export interface Shown {
   readonly storedBytes: number | undefined;
   /** Reads these views of the same plane too, when the one on the screen is there. */
   readAhead(indices: readonly (readonly number[])[]): void;
+  /** Reads one chunk for something else than the picture; `undefined`: never written. */
+  readChunk: ReadChunk;
+  /** True when a chunk need not be read. */
+  isKnown(coords: readonly number[]): boolean;
+  /** What labels a dimension, when it has been read. */
+  coordinateOf(dimension: number): CoordinateAxis | undefined;
+  /** Shows all parts again, with the next frame: one of them knows something new. */
+  update(): void;
   /** Changes the view; what must be read for it is asked for. */
   setView(change: Partial<PreviewView>): void;
   /** Moves the crosshair; what a key finds is spoken, what the pointer finds is not. */

@@ -15,6 +15,7 @@ export class PlaneData {
   /** 1: the chunk is waited for, and `values` hold what an earlier picture showed there. */
   readonly #looks: Uint8Array;
   #values: NumericArray | undefined;
+  readonly #problems = new Map<number, string>();
   #min = Infinity;
   #max = -Infinity;
 
@@ -128,9 +129,27 @@ export class PlaneData {
   }
 
   /** Notes what is known of a chunk that brought no values. */
-  mark(index: number, state: ChunkState): void {
+  mark(index: number, state: ChunkState, problem?: string): void {
+    if (problem === undefined) this.#problems.delete(index);
+    else this.#problems.set(index, problem);
     this.#state[index] = states.indexOf(state);
     this.#looks[index] = 0;
+  }
+
+  /** What is known of one chunk. */
+  stateOf(index: number): ChunkState {
+    return states[this.#state[index] ?? 0] ?? 'waiting';
+  }
+
+  /** Why a chunk cannot be read. */
+  problemOf(index: number): string | undefined {
+    return this.#problems.get(index);
+  }
+
+  /** Why the chunk of a cell cannot be read. */
+  problemAt(row: number, column: number): string | undefined {
+    const { rows, columns, grid } = this.plane;
+    return this.problemOf(tileOf(rows, row) * grid[1] + tileOf(columns, column));
   }
 
   /** The value of a cell, and what is known of its chunk. */

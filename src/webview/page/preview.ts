@@ -10,13 +10,14 @@ import type { PreviewWords } from '../../shared/previewWords.ts';
 import { element } from '../look/elements.ts';
 import { blobWorkers } from './chunks/blobWorkers.ts';
 import { DecodePool } from './chunks/decodePool.ts';
+import { Coordinates } from './coordinates/coordinates.ts';
 import type { Cell } from './crosshair.ts';
 import { Figure } from './figure.ts';
 import type { Loading } from './loading.ts';
 import type { PagePart, Place, Shown } from './part.ts';
 import { parts } from './parts.ts';
 import { Screen } from './screen.ts';
-import { describeCell, describeView } from './sentences.ts';
+import { describeCell, describeView, type Described } from './sentences.ts';
 import { Toolbar, type Coloring } from './toolbar.ts';
 import { Viewing } from './viewing.ts';
 
@@ -38,6 +39,7 @@ export class Preview {
   readonly #toolbar: Toolbar;
   readonly #parts: readonly PagePart[];
   readonly #pool: DecodePool;
+  readonly #coordinates: Coordinates;
   #generation = 0;
   /** While there is no array, or none that can be shown. */
   #instead: Loading | undefined = { state: 'waiting' };
@@ -61,6 +63,12 @@ export class Preview {
       onStop: () => this.#stop(),
       onContinue: () => this.#again(),
     });
+    this.#coordinates = new Coordinates({
+      pool: this.#pool,
+      say: (said) => editor.postMessage(said),
+      onChange: () => this.#update(),
+    });
+    this.#figure.labelBy((dimension) => this.#coordinates.of(dimension));
     const { plot } = this.#figure;
     const post = (message: ToHost) => editor.postMessage(message);
     const made = parts.map(({ place, make }) => ({
@@ -92,6 +100,7 @@ export class Preview {
   /** Takes one message of the host. */
   receive(message: ToPage): void {
     if (!isForParts(message)) this.#take(message);
+    this.#coordinates.receive(message);
     for (const part of this.#parts) part.receive?.(message);
   }
 
@@ -252,6 +261,10 @@ export class Preview {
         cell: this.#cell,
         costOf: (dimension, to) => viewing.costOf(dimension, to),
         storedBytes: viewing.storedBytes,
+        readChunk: (coords, options) => viewing.readChunk(coords, options),
+        isKnown: (coords) => viewing.isKnown(coords),
+        coordinateOf: (dimension) => this.#coordinates.of(dimension),
+        update: () => this.#updateParts(),
         readAhead: (indices) => viewing.readAhead(indices),
         setView: (change) => this.#setView(change),
         setCell: (cell, by) => this.#setCell(cell, by),
@@ -283,7 +296,7 @@ export class Preview {
     this.#toolbar.setColoringShown(kind === 'heatmap' && loading.state !== 'failed');
     this.#toolbar.show(coloring, range);
     const counts = loading.state === 'done' ? loading : { total: 0, missing: 0 };
-    this.#screen.setNote(describeView(shown, counts, this.#words));
+    this.#screen.setNote(describeView(this.#described(shown), counts, this.#words));
     if (kind !== 'scalar') {
       const { data } = shown;
       const scale = range && makeScale('linear', kind === 'line' ? padded(range) : range);
@@ -300,13 +313,23 @@ export class Preview {
   #pointAt(cell: Cell | undefined, isSpoken: boolean): void {
     this.#cell = cell;
     if (!this.#viewing) return;
-    const told = cell && describeCell(cell, this.#viewing, this.#words);
+    const told = cell && describeCell(cell, this.#described(this.#viewing), this.#words);
     this.#screen.showCell(told);
     if (isSpoken) {
       this.#screen.say(
         told ? `${told.value ?? told.instead ?? ''}, ${told.place}` : this.#words.crosshairGone,
       );
     }
+  }
+
+  #described({ array, view, data, info }: Viewing): Described {
+    return {
+      array,
+      view,
+      data,
+      info,
+      coordinateOf: (dimension) => this.#coordinates.of(dimension),
+    };
   }
 
   #workerFailed(message: string): void {

@@ -32,6 +32,7 @@ export class Screen {
   readonly #place = element('span', { class: 'place' });
   readonly #value = element('span', { class: 'value' });
   readonly #instead = element('span', { class: 'instead' });
+  readonly #chunk = element('span', { class: 'chunk' });
   readonly #note = element('span', { class: 'note' });
   readonly #status: HTMLElement;
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
@@ -57,7 +58,7 @@ export class Screen {
       this.#middleText,
       this.#middleRetry,
     );
-    const cell = element('span', {}, this.#place, this.#value, this.#instead);
+    const cell = element('span', {}, this.#place, this.#value, this.#instead, this.#chunk);
     this.#status = element('div', { class: 'status' }, cell, this.#note);
     const parts = [this.#notice, this.#figure, this.#middle, this.#status, this.#spoken];
     this.element.append(this.#header, this.#controls, ...parts);
@@ -103,6 +104,7 @@ export class Screen {
     setText(this.#place, told ? told.place : this.#words.hint);
     setText(this.#value, told?.value ?? '');
     setText(this.#instead, told?.instead ?? '');
+    setText(this.#chunk, told?.chunk ?? '');
   }
 
   /** Says something once, in the place of the value under the crosshair. */

@@ -1,6 +1,11 @@
+import { fixedCoords, planeChunk, tileOf, type Span } from '../../shared/plane.ts';
 import type { ArrayDescription, PreviewView } from '../../shared/preview.ts';
 import { fill } from '../../shared/fill.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
+import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
+import { type CfDecoding, cfDecodingOf } from '../../zarr/cf/decoding.ts';
+import { chunkKey } from '../../zarr/chunkGrid.ts';
+import { type CoordinateAxis, decodedText } from './coordinates/coordinateAxis.ts';
 import type { Cell } from './crosshair.ts';
 import { exactValue } from './format.ts';
 import type { Counts } from './loading.ts';
@@ -11,41 +16,105 @@ export interface Described {
   readonly array: ArrayDescription;
   readonly view: PreviewView;
   readonly data: PlaneData;
+  /** What the array's metadata say; without them values are told as they are stored. */
+  readonly info?: ZarrArrayInfo | undefined;
+  /** What labels a dimension. */
+  readonly coordinateOf?: ((dimension: number) => CoordinateAxis | undefined) | undefined;
 }
 
 /** Where a cell is, and its value or why it has none. */
 export interface CellText {
   readonly place: string;
   readonly value?: string;
+  /** What stands instead of a value, or must be known of it. */
   readonly instead?: string;
+  /** Key of the chunk that holds it. */
+  readonly chunk?: string;
 }
 
 /** A cell in words: where it is, and its value or why it has none. */
-export function describeCell(
-  { row, column }: Cell,
-  { array, data }: Described,
-  words: PreviewWords,
-): CellText {
-  const { rows, columns } = data.plane;
-  const at = (dimension: { name: string; dimension: number }, i: number, otherwise: string) =>
-    array.dimensions[dimension.dimension]?.isNamed
-      ? fill(words.at, dimension.name, i)
-      : fill(otherwise, i);
-  const place =
-    rows.dimension < 0
-      ? at(columns, column, words.index)
-      : `${at(rows, row, words.row)}, ${at(columns, column, words.column)}`;
-  const { state, value } = data.at(row, column);
+export function describeCell(cell: Cell, described: Described, words: PreviewWords): CellText {
+  const { array, data } = described;
+  const place = placeText(cell, described, words);
+  const chunk = chunkOf(cell, described);
+  const where = { place, ...(chunk === undefined ? {} : { chunk: fill(words.inChunk, chunk) }) };
+  const { state, value } = data.at(cell.row, cell.column);
   switch (state) {
     case 'there':
-      return { place, value: value === undefined ? '' : exactValue(value, array.dtype) };
+      return { ...where, ...valueText(value, described, words) };
     case 'missing':
-      return { place, instead: neverWritten(array, words) };
+      return { ...where, instead: neverWritten(array, words) };
     case 'waiting':
-      return { place, instead: words.notRead };
+      return { ...where, instead: words.notRead };
     case 'broken':
-      return { place, instead: words.broken };
+      return { ...where, instead: data.problemAt(cell.row, cell.column) ?? words.broken };
   }
+}
+
+/** Indices of a cell in the array, and the coordinates there. */
+function placeText({ row, column }: Cell, described: Described, words: PreviewWords): string {
+  const { array, data, coordinateOf } = described;
+  const { rows, columns } = data.plane;
+  const at = ({ dimension, name }: Span, index: number, otherwise: string) => {
+    const coordinate = coordinateOf?.(dimension)?.textAt(index) ?? '';
+    if (coordinate !== '') return fill(words.atCoordinate, name, index, coordinate);
+    const isNamed = array.dimensions[dimension]?.isNamed;
+    return isNamed ? fill(words.at, name, index) : fill(otherwise, index);
+  };
+  const x = data.indexOf('columns', column);
+  if (rows.dimension < 0) return at(columns, x, words.index);
+  const y = data.indexOf('rows', row);
+  return `${at(rows, y, words.row)}, ${at(columns, x, words.column)}`;
+}
+
+/** Key of the stored object that holds a cell. */
+function chunkOf(
+  { row, column }: Cell,
+  { array, view, data, info }: Described,
+): string | undefined {
+  if (!info) return undefined;
+  const { rows, columns, grid } = data.plane;
+  const index = tileOf(rows, row) * grid[1] + tileOf(columns, column);
+  const fixed = fixedCoords(array.dimensions, view.indices);
+  return chunkKey(info, planeChunk(data.plane, fixed, index).coords);
+}
+
+/** A number that is there: exact as stored, and what it stands for. */
+function valueText(
+  value: number | bigint | undefined,
+  { array, view, info }: Described,
+  words: PreviewWords,
+): Pick<CellText, 'value' | 'instead'> {
+  if (value === undefined) return { value: '' };
+  const stored = exactValue(value, array.dtype);
+  const decoding = info && view.decoded !== false ? decodingOf(info) : undefined;
+  switch (decoding?.maskOf(value)) {
+    case 'fill':
+      return { instead: fill(words.maskedFill, stored) };
+    case 'missing':
+      return { instead: fill(words.maskedMissing, stored) };
+    case 'invalid':
+      return { instead: fill(words.maskedInvalid, stored) };
+    case undefined:
+  }
+  const text = decoding ? decodedText(value, array.dtype, decoding) : stored;
+  const isAsStored = text === stored || text.startsWith(`${stored} `);
+  const isFill = stored === array.fillValue;
+  return {
+    value: isAsStored || text === '' ? text || stored : fill(words.stored, text, stored),
+    ...(isFill ? { instead: words.writtenFill } : {}),
+  };
+}
+
+const decodings = new WeakMap<ZarrArrayInfo, CfDecoding>();
+
+/** What the stored numbers of an array stand for; worked out once an array. */
+export function decodingOf(info: ZarrArrayInfo): CfDecoding {
+  const known = decodings.get(info);
+  if (known) return known;
+  const decoding = cfDecodingOf(info);
+  decodings.set(info, decoding);
+  return decoding;
 }
 
 /** What a chunk that was never written means. */
@@ -55,14 +124,18 @@ export function neverWritten({ fillValue }: ArrayDescription, words: PreviewWord
 
 /** What a person must know of the picture: what of the array is not in it, what is not there. */
 export function describeView(
-  { array, view, data }: Described,
+  { array, view, data, coordinateOf }: Described,
   { total, missing }: Pick<Counts, 'total' | 'missing'>,
   words: PreviewWords,
 ): string {
   const { rows, columns } = data.plane;
   const said: string[] = [];
+  const indexText = (name: string, dimension: number, index: number) => {
+    const coordinate = coordinateOf?.(dimension)?.textAt(index) ?? '';
+    return `${name} = ${coordinate === '' ? index : `${index} (${coordinate})`}`;
+  };
   const others = array.dimensions.flatMap(({ name }, i) =>
-    view.axes.includes(i) ? [] : [`${name} = ${view.indices[i] ?? 0}`],
+    view.axes.includes(i) ? [] : [indexText(name, i, view.indices[i] ?? 0)],
   );
   if (others.length > 0) {
     said.push(fill(words.otherIndices, rows.name, columns.name, others.join(', ')));

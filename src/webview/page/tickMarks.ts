@@ -1,19 +1,23 @@
 import type { Scale } from '../../plot/scale.ts';
 import * as ticks from '../../plot/ticks.ts';
+import type { Span } from '../../shared/plane.ts';
 import type { AxisTick } from './axes.ts';
+import type { CoordinateAxis } from './coordinates/coordinateAxis.ts';
+import { dimensionTicks } from './coordinates/coordinateTicks.ts';
 
 /** Pixels that one mark wants for itself. */
 const spacing = { across: 90, down: 56 };
 /** Mean width of a digit in the font of the axes. */
 const digit = 6.6;
 
-/** Marks of a dimension: indices. */
-export function indexTicks(
-  size: number,
+/** Marks of a dimension: coordinates where there are some, else indices. */
+export function spanTicks(
+  span: Span,
+  axis: CoordinateAxis | undefined,
   pixels: number,
   along: keyof typeof spacing,
 ): readonly AxisTick[] {
-  return ticks.indexTicks(0, size, wish(pixels, along)).map(named);
+  return dimensionTicks(span, axis, wish(pixels, along));
 }
 
 /** Marks of values, from the bottom up. */

@@ -136,6 +136,16 @@ export class Viewing {
     this.#want();
   }
 
+  /** Reads one chunk for something else than the picture; it is not kept. */
+  async readChunk(coords: readonly number[], options: Cancellable) {
+    return this.cache.get(idOf(coords)) ?? (await this.#read(coords, options));
+  }
+
+  /** True when a chunk is decoded already, or known not to exist. */
+  isKnown(coords: readonly number[]): boolean {
+    return this.#loader.isKnown(idOf(coords));
+  }
+
   /** Reads nothing more of this view. */
   stop(): void {
     this.#loader.want([]);
@@ -227,7 +237,7 @@ export class Viewing {
     switch (outcome.is) {
       case 'missing':
       case 'broken':
-        data.mark(chunk.index, outcome.is);
+        data.mark(chunk.index, outcome.is, 'problem' in outcome ? outcome.problem : undefined);
         break;
       case 'there':
         data.accept({ ...chunk, ...cut(outcome.chunk, chunk, data.plane, this.#view.indices) });

@@ -1,0 +1,13 @@
+import type { PlacedPart } from '../part.ts';
+import { PinModel } from './pinModel.ts';
+import { PinOverlay } from './pinOverlay.ts';
+import { PinPanel } from './pinPanel.ts';
+
+/** Pins: their marks over the picture; beneath it their values, profiles and series. */
+export function pinParts(): PlacedPart[] {
+  const model = new PinModel();
+  return [
+    { place: 'over', make: (environment) => new PinOverlay(model, environment) },
+    { place: 'beneath', make: (environment) => new PinPanel(model, environment) },
+  ];
+}
