@@ -1,4 +1,5 @@
-import type { CodecStep, ShardIndex } from './codecs.ts';
+import type { ShardIndex } from './codec/shardIndex.ts';
+import type { CodecStep } from './codec/step.ts';
 import type { Dtype } from './dtype.ts';
 import type { FillValue } from './fillValue.ts';
 import type { JsonObject } from './json.ts';

@@ -3,7 +3,8 @@ import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
 import { product, storedCoords, storedKey } from './chunkGrid.ts';
 import { ChunkDamaged, TooLarge } from './errors.ts';
-import { NONE, readShardIndex, type ShardEntries } from './shards.ts';
+import { NONE, type ShardEntries } from './codec/shardIndex.ts';
+import { readShardIndex } from './shards.ts';
 
 /** Largest decoded chunk; some stores have chunks of 600 MB, nothing sane has more than this. */
 const MAX_CHUNK_BYTES = 1024 * 1024 * 1024;

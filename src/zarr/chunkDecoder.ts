@@ -1,26 +1,13 @@
-import { Array as ZarritaArray, type GetOptions } from 'zarrita';
 import type { ZarrArrayInfo } from './arrayInfo.ts';
-import { registeredName } from './checkedCodecs.ts';
 import { product } from './chunkGrid.ts';
+import { widenHalf } from './codec/half.ts';
+import { alignedTo } from './codec/numbers.ts';
+import { type Plan, planOf } from './codec/plan.ts';
+import type { NumericArray } from './numericArray.ts';
+import type { StoredType } from './dtype.ts';
 import { ChunkDamaged, ZarrUnsupported } from './errors.ts';
-import { widenHalf } from './fillValue.ts';
 
-/**
- * Numbers as they are read: bool as 0 and 1, float16 as float32, times as int64. Complex numbers,
- * text, bytes and records are several numbers an element, or places in a list of texts:
- * `Dtype.components`, `Dtype.text`, and `elementOf` in `element.ts`, which reads one of them.
- */
-export type NumericArray =
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array;
+export type { NumericArray } from './numericArray.ts';
 
 /**
  * A decoded chunk: element (i, j, …) is number `i * stride[0] + j * stride[1] + …`. Strides count
@@ -34,47 +21,27 @@ export interface DecodedChunk {
   readonly stride: readonly number[];
 }
 
-/** zarrita asks its store for bytes; ours hands over those that came with the question. */
-interface Handed extends GetOptions {
-  readonly bytes: Uint8Array;
-}
-const handing = {
-  get: (_key: string, options?: GetOptions) => (options as Handed | undefined)?.bytes,
-};
-
-/** zarrita's own array-to-array and array-to-bytes codecs are right; the others are ours. */
-const OWN = new Set(['gzip', 'zlib', 'blosc', 'lz4', 'zstd', 'crc32c', 'shuffle']);
-const NAME_THERE: Record<string, string> = { delta: 'numcodecs.delta' };
-
 /** Decodes the chunks of one array. */
 export class ChunkDecoder {
   readonly #info: ZarrArrayInfo;
-  readonly #array: ZarritaArray<'float64', typeof handing>;
+  readonly #plan: Plan;
   readonly #length: number;
+  readonly #stride: readonly number[];
 
   /** @throws ZarrUnsupported when the array's values cannot be read here. */
   constructor(info: ZarrArrayInfo) {
-    const { stored, label } = info.dtype;
-    if (info.unreadable !== undefined || !stored) {
-      const why = info.unreadable ?? `values of type ${label} are not supported`;
-      throw new ZarrUnsupported(`${info.path || 'The array'} cannot be shown: ${why}.`);
+    const { dtype, steps, chunks, fillValue } = info;
+    const refused =
+      info.unreadable ??
+      (dtype.stored ? undefined : `values of type ${dtype.label} are not supported`);
+    const plan = refused ?? planOf({ steps, dtype, chunk: chunks, fillValue });
+    if (typeof plan === 'string') {
+      throw new ZarrUnsupported(`${info.path || 'The array'} cannot be shown: ${plan}.`);
     }
     this.#info = info;
-    this.#length = product(info.chunks);
-    this.#array = new ZarritaArray(handing, '/', {
-      zarr_format: 3,
-      node_type: 'array',
-      shape: [...info.shape],
-      data_type: stored as 'float64',
-      chunk_grid: { name: 'regular', configuration: { chunk_shape: [...info.chunks] } },
-      chunk_key_encoding: { name: 'default' },
-      codecs: info.steps.map(({ name, configuration }) => ({
-        name: OWN.has(name) ? registeredName(name) : (NAME_THERE[name] ?? name),
-        configuration,
-      })),
-      fill_value: null,
-      attributes: {},
-    });
+    this.#plan = plan;
+    this.#length = product(chunks);
+    this.#stride = stridesIn(chunks, plan.order);
   }
 
   /**
@@ -84,31 +51,73 @@ export class ChunkDecoder {
    * @throws ChunkDamaged when the bytes are not a chunk of this array.
    */
   async decode(bytes: Uint8Array, key: string): Promise<DecodedChunk> {
-    const coords = this.#info.chunks.map(() => 0);
-    const options: Handed = { bytes };
-    let chunk: { readonly data: NumericArray; readonly stride: readonly number[] };
+    const layout = { shape: this.#info.chunks, stride: this.#stride };
     try {
-      chunk = await this.#array.getChunk(coords, options);
+      const decoded = await this.#plan.decode(bytes);
+      if (!this.#plan.texts) return { data: this.#numbers(decoded), ...layout };
+      const texts = this.#plan.texts(decoded);
+      if (texts.length !== this.#length) throw this.#count(texts.length);
+      return { data: Int32Array.from(texts, (_, at) => at), texts, ...layout };
     } catch (cause) {
       throw new ChunkDamaged(key, reasonOf(cause), { cause });
     }
-    const { data, stride } = chunk;
-    if (data.length !== this.#length) {
-      throw new ChunkDamaged(key, `it holds ${data.length} values instead of ${this.#length}`);
+  }
+
+  #numbers(bytes: Uint8Array): NumericArray {
+    const { size, stored, components = 1, kind } = this.#info.dtype;
+    if (bytes.length !== this.#length * size) throw this.#count(Math.floor(bytes.length / size));
+    const width = size / components;
+    const { buffer, byteOffset } = alignedTo(bytes, width);
+    const count = this.#length * components;
+    if (kind === 'float' && size === 2) {
+      return Float32Array.from(
+        new Uint16Array(buffer as ArrayBuffer, byteOffset, count),
+        widenHalf,
+      );
     }
-    const isHalf = this.#info.dtype.kind === 'float' && this.#info.dtype.size === 2;
-    return { data: isHalf ? widen(data as Uint16Array) : data, shape: this.#info.chunks, stride };
+    const Kind = ARRAYS[stored ?? 'uint8'];
+    return new Kind(buffer as ArrayBuffer, byteOffset, count);
+  }
+
+  #count(found: number): Error {
+    return new Error(`it holds ${found} values instead of ${this.#length}`);
   }
 }
 
-/** zarrita wraps what a codec throws; the innermost message says what is wrong with the bytes. */
+type ArrayConstructor = {
+  new (length: number): NumericArray;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): NumericArray;
+};
+
+/** The typed array of each way of reading. */
+export const ARRAYS: Readonly<Record<StoredType, ArrayConstructor>> = {
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+
+/** Elements from one to the next along each axis, where `order` names the outermost first. */
+function stridesIn(shape: readonly number[], order: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  let step = 1;
+  for (const axis of order.toReversed()) {
+    strides[axis] = step;
+    step *= shape[axis] ?? 1;
+  }
+  return strides;
+}
+
+/** Whatever a decoder throws, its innermost message says what is wrong with the bytes. */
 function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   const text = inner instanceof Error ? inner.message : String(inner);
   return text.replace(/\.$/, '') || 'it cannot be decoded';
-}
-
-function widen(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, widenHalf);
 }

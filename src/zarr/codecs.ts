@@ -6,37 +6,17 @@
  *
  * @module
  */
+import { stageOf } from './codec/names.ts';
+import type { ShardIndex } from './codec/shardIndex.ts';
+import { shardSettings } from './codec/shardSettings.ts';
+import type { CodecStep } from './codec/step.ts';
+import { stepOfV3 } from './codec/stepOfV3.ts';
 import type { Dtype } from './dtype.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
-
-/** One step of encoding, in the order of encoding. */
-export interface CodecStep {
-  readonly name: StepName;
-  readonly configuration: JsonObject;
-}
-
-/** The steps that can be undone here. */
-export type StepName =
-  | 'transpose'
-  | 'delta'
-  | 'bitround'
-  | 'bytes'
-  | 'shuffle'
-  | 'gzip'
-  | 'zlib'
-  | 'blosc'
-  | 'lz4'
-  | 'zstd'
-  | 'crc32c';
-
-/** Where the index of a shard is and what follows it. */
-export interface ShardIndex {
-  readonly location: 'start' | 'end';
-  readonly checksum: boolean;
-}
+import { isObject, type Json } from './json.ts';
 
 /** How chunks are encoded. */
 export interface CodecChain {
+  /** In the order of encoding. */
   readonly steps: readonly CodecStep[];
   /** As shown: `none`, `blosc (lz4)`, `delta, zstd`. */
   readonly label: string;
@@ -48,146 +28,116 @@ export interface CodecChain {
   readonly unreadable?: string;
 }
 
-/** Codecs of a shard's index that are understood. */
-const INDEX_CHAINS = new Set(['["bytes"]', '["bytes","crc32c"]']);
+/** The array around the codecs. */
+export interface Around {
+  readonly dtype: Dtype;
+  /** Shape of what is stored as one object. */
+  readonly chunks: readonly number[];
+}
 
-type Stage = 'array' | 'toBytes' | 'bytes';
+/** Why some that exist are not read. */
+const REFUSED = new Map([
+  ['pickle', 'the codec “pickle” runs the code of whoever wrote it, and is never read'],
+  ['pcodec', 'no decoder of the codec “pcodec” runs here yet'],
+]);
 
-const STAGE: Record<StepName, Stage> = {
-  transpose: 'array',
-  delta: 'array',
-  bitround: 'array',
-  bytes: 'toBytes',
-  shuffle: 'bytes',
-  gzip: 'bytes',
-  zlib: 'bytes',
-  blosc: 'bytes',
-  lz4: 'bytes',
-  zstd: 'bytes',
-  crc32c: 'bytes',
-};
-
-/** The chain of format 2: `order`, `filters`, the byte order of `dtype`, `compressor`. */
+/** The chain of format 2: `order`, the byte order of `dtype`, `filters`, `compressor`. */
 export function chainOfV2(
   order: 'C' | 'F',
   filters: readonly Json[],
   compressor: Json,
-  dtype: Dtype,
-  rank: number,
+  around: Around,
 ): CodecChain {
+  const rank = around.chunks.length;
   const named = [...filters, ...(compressor === null ? [] : [compressor])];
   const steps: CodecStep[] = [];
-  if (order === 'F' && rank > 1) steps.push(transpose([...Array(rank).keys()].reverse()));
-  const toBytes: CodecStep = { name: 'bytes', configuration: { endian: dtype.endian } };
-  for (const one of named) {
-    const step = stepOf(isObject(one) ? one['id'] : undefined, isObject(one) ? one : {});
-    if (typeof step === 'string') return { ...emptyChain(order), unreadable: step };
-    steps.push(step);
+  if (order === 'F' && rank > 1) {
+    const reversed = [...Array(rank).keys()].reverse();
+    steps.push({ name: 'transpose', configuration: { order: reversed } });
   }
-  const firstOnBytes = steps.findIndex((step) => STAGE[step.name] === 'bytes');
-  steps.splice(firstOnBytes < 0 ? steps.length : firstOnBytes, 0, toBytes);
-  return checked(steps, dtype, order);
+  // Filters say themselves what their numbers are; the array's own come out at the very end.
+  if (around.dtype.size > 0) {
+    steps.push({ name: 'bytes', configuration: { endian: around.dtype.endian } });
+  }
+  for (const one of named) {
+    const id = isObject(one) ? one['id'] : undefined;
+    const name = typeof id === 'string' ? id : '';
+    steps.push({ name, configuration: isObject(one) ? one : {} });
+  }
+  return checked(steps, order);
 }
 
 /** The chain of format 3. */
-export function chainOfV3(codecs: readonly Json[], dtype: Dtype, rank: number): CodecChain {
-  const first = codecs[0];
-  if (isObject(first) && first['name'] === 'sharding_indexed') {
-    return shardedChain(codecs, first['configuration'], dtype, rank);
-  }
-  const steps: CodecStep[] = [];
-  for (const one of codecs) {
-    const object = isObject(one) ? one : { name: one };
-    const configuration = object['configuration'];
-    const step = stepOf(object['name'], isObject(configuration) ? configuration : {});
-    if (typeof step === 'string') return { ...emptyChain('C'), unreadable: step };
-    steps.push(step);
-  }
-  const transposed = steps.filter((step) => step.name === 'transpose');
-  const order = transposed[0]?.configuration['order'];
-  if (transposed.length > 1 || (transposed[0] && !isPermutation(order, rank))) {
-    return { ...emptyChain('other'), unreadable: 'its codec “transpose” is not a permutation' };
-  }
-  return checked(steps, dtype, orderOf(order));
+export function chainOfV3(codecs: readonly Json[], around: Around): CodecChain {
+  const steps = codecs.map(stepOfV3);
+  const [first, ...others] = steps;
+  // A shard with nothing around it is read in parts; any other is decoded as a whole.
+  if (first?.name === 'sharding_indexed' && others.length === 0) return sharded(first, around);
+  const problem =
+    unknownStep(steps) ?? wrongOrder(steps) ?? wrongTranspose(steps, around.chunks.length);
+  if (problem !== undefined) return { ...emptyChain('C'), unreadable: problem };
+  const transposed = steps.find((step) => step.name === 'transpose');
+  return checked(steps, orderOf(transposed?.configuration['order']));
 }
 
-function shardedChain(
-  codecs: readonly Json[],
-  value: Json | undefined,
-  dtype: Dtype,
-  rank: number,
-): CodecChain {
-  const settings = isObject(value) ? value : {};
-  const refused = (unreadable: string): CodecChain => ({ ...emptyChain('C'), unreadable });
-  if (codecs.length > 1) return refused('codecs around “sharding_indexed” are not supported');
-  const { chunk_shape: shape, codecs: inner, index_codecs: index } = settings;
-  const location = settings['index_location'] ?? 'end';
-  if (!isSizes(shape) || shape.length !== rank || !isList(inner) || !isList(index)) {
-    return refused('its codec “sharding_indexed” is incomplete');
-  }
-  if (location !== 'start' && location !== 'end') {
-    return refused('its “index_location” is neither start nor end');
-  }
-  const names = index.map((one) => (isObject(one) ? one['name'] : one));
-  const indexChain = JSON.stringify(names);
-  const bytes = index[0];
-  const settingsOfBytes = isObject(bytes) ? bytes['configuration'] : undefined;
-  const isLittle = !isObject(settingsOfBytes) || settingsOfBytes['endian'] === 'little';
-  if (!isLittle || !INDEX_CHAINS.has(indexChain)) {
-    return refused(`the index codecs ${names.map(quoted).join(', ')} are not supported`);
-  }
-  const chain = chainOfV3(inner, dtype, rank);
-  if (chain.shard) return refused('shards inside shards are not supported');
-  const checksum = names.length > 1;
-  return { ...chain, shard: { index: { location, checksum }, chunkShape: shape } };
+function sharded({ configuration }: CodecStep, around: Around): CodecChain {
+  const settings = shardSettings(configuration, around.chunks.length);
+  if (typeof settings === 'string') return { ...emptyChain('C'), unreadable: settings };
+  const { chunk, index } = settings;
+  const codecs = configuration['codecs'] as readonly Json[];
+  const { shard, ...chain } = chainOfV3(codecs, { ...around, chunks: chunk });
+  // A shard in a shard is one of its chunks.
+  const steps = shard ? codecs.map(stepOfV3) : chain.steps;
+  const inner = shard ? checked(steps, 'C') : chain;
+  return { ...inner, label: chain.label, shard: { index, chunkShape: chunk } };
 }
 
-/** A step by its name in either format, or why it cannot be undone. */
-function stepOf(id: Json | undefined, settings: JsonObject): CodecStep | string {
-  const name = typeof id === 'string' ? id.replace(/^numcodecs\./, '') : '';
-  if (name in STAGE) return { name: name as StepName, configuration: settings };
-  return `the codec ${quoted(id)} is not supported`;
+function checked(steps: readonly CodecStep[], order: 'C' | 'F' | 'other'): CodecChain {
+  const unreadable = unknownStep(steps);
+  if (unreadable !== undefined) return { ...emptyChain(order), unreadable };
+  return { steps, label: labelOf(steps), order };
 }
 
-function checked(
-  steps: readonly CodecStep[],
-  dtype: Dtype,
-  order: 'C' | 'F' | 'other',
-): CodecChain {
-  const chain: CodecChain = { steps, label: labelOf(steps), order };
-  const stages = steps.map((step) => STAGE[step.name]);
-  const isOrdered = stages.join().match(/^(array,?)*toBytes(,bytes)*$/) !== null;
-  if (!isOrdered)
-    return { ...chain, unreadable: 'its codecs are in an order that cannot be undone' };
-  const delta = steps.find((step) => step.name === 'delta');
-  if (delta && !isPlainDelta(delta, dtype)) {
-    return { ...chain, unreadable: 'its codec “delta” changes the data type' };
-  }
-  return chain;
+function unknownStep(steps: readonly CodecStep[]): string | undefined {
+  const name = steps.find((step) => stageOf(step.name) === undefined)?.name;
+  return name === undefined
+    ? undefined
+    : (REFUSED.get(name) ?? `the codec ${quoted(name)} is not supported`);
 }
 
-/** `delta` whose differences have the type of the values; others need a cast in between. */
-function isPlainDelta({ configuration }: CodecStep, dtype: Dtype): boolean {
-  const { dtype: from, astype: to } = configuration;
-  const isSame = (type: Json | undefined) => type === undefined || type === dtype.label;
-  return isSame(from) && isSame(to) && dtype.kind !== 'bool' && dtype.label.slice(1) !== 'f2';
+/** From the array to numbers, to bytes, to other bytes. */
+function wrongOrder(steps: readonly CodecStep[]): string | undefined {
+  const stages = steps.map(({ name }) => stageOf(name));
+  const isOrdered = /^(array,)*toBytes(,bytes)*$/.test(stages.join());
+  return isOrdered ? undefined : 'its codecs are in an order that cannot be undone';
+}
+
+function wrongTranspose(steps: readonly CodecStep[], rank: number): string | undefined {
+  const orders = steps.flatMap(({ name, configuration }) =>
+    name === 'transpose' ? [configuration['order']] : [],
+  );
+  return orders.every((order) => isPermutation(order, rank))
+    ? undefined
+    : 'its codec “transpose” is not a permutation';
 }
 
 function labelOf(steps: readonly CodecStep[]): string {
-  const shown = steps.filter((step) => !['bytes', 'transpose', 'crc32c'].includes(step.name));
-  const labels = shown.map(({ name, configuration }) => {
-    const inner = configuration['cname'];
-    return name === 'blosc' && typeof inner === 'string' ? `blosc (${inner})` : name;
-  });
-  return labels.join(', ') || 'none';
+  const hidden = ['bytes', 'transpose', 'crc32c', 'vlen-utf8', 'vlen-bytes'];
+  const labels = steps
+    .filter((step) => !hidden.includes(step.name))
+    .flatMap(({ name, configuration }) => {
+      if (name === 'sharding_indexed') {
+        const inner = configuration['codecs'];
+        return Array.isArray(inner) ? [labelOf((inner as readonly Json[]).map(stepOfV3))] : [];
+      }
+      const cname = configuration['cname'];
+      return [name === 'blosc' && typeof cname === 'string' ? `blosc (${cname})` : name];
+    });
+  return labels.filter((label) => label !== 'none').join(', ') || 'none';
 }
 
 function emptyChain(order: 'C' | 'F' | 'other'): CodecChain {
   return { steps: [], label: 'unknown', order };
-}
-
-function transpose(order: readonly number[]): CodecStep {
-  return { name: 'transpose', configuration: { order } };
 }
 
 function orderOf(order: Json | undefined): 'C' | 'F' | 'other' {
@@ -197,22 +147,14 @@ function orderOf(order: Json | undefined): 'C' | 'F' | 'other' {
 
 function isPermutation(order: Json | undefined, rank: number): boolean {
   if (!isList(order) || order.length !== rank) return false;
-  return new Set(order).size === rank && order.every((axis) => isIndex(axis) && axis < rank);
+  const isAxis = (axis: Json) => typeof axis === 'number' && Number.isInteger(axis) && axis >= 0;
+  return new Set(order).size === rank && order.every((axis) => isAxis(axis) && Number(axis) < rank);
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-function isIndex(value: Json | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** A list of positive whole numbers. */
-export function isSizes(value: Json | undefined): value is readonly number[] {
-  return isList(value) && value.every((size) => isIndex(size) && size > 0);
-}
-
-function quoted(name: Json | undefined): string {
-  return typeof name === 'string' ? `“${name.slice(0, 60)}”` : 'without a name';
+function quoted(name: string): string {
+  return name === '' ? 'without a name' : `“${name.slice(0, 60)}”`;
 }

@@ -1,4 +1,4 @@
-import type { NumericArray } from './chunkDecoder.ts';
+import type { NumericArray } from './numericArray.ts';
 
 /**
  * Copies a box of `count` elements along each dimension from one array to another of the same type.
@@ -33,6 +33,25 @@ export function copyBox(
     at[axis] = (at[axis] ?? 0) + 1;
     source += fromStride[axis] ?? 0;
     target += toStride[axis] ?? 0;
+  }
+}
+
+/** As `copyBox`, of elements that are several numbers each (`Dtype.components`). */
+export function copyElements(
+  components: number,
+  from: NumericArray,
+  fromOffset: number,
+  fromStride: readonly number[],
+  to: NumericArray,
+  toOffset: number,
+  toStride: readonly number[],
+  count: readonly number[],
+): void {
+  const times = (stride: readonly number[]) => [...stride.map((step) => step * components), 1];
+  if (components === 1) copyBox(from, fromOffset, fromStride, to, toOffset, toStride, count);
+  else {
+    const [at, there] = [fromOffset * components, toOffset * components];
+    copyBox(from, at, times(fromStride), to, there, times(toStride), [...count, components]);
   }
 }
 

@@ -47,11 +47,16 @@ export interface Dtype {
   /**
    * How an element is spelled. `utf32`, `bytes`: fixed length, filled up with zeros. `varied`: the
    * typed array holds places in a list `texts` beside it; `varied-bytes` likewise, each sign of a
-   * text being one byte; `varied-json`: JSON.
+   * text being one byte.
    */
-  readonly text?: 'utf32' | 'bytes' | 'varied' | 'varied-bytes' | 'varied-json';
+  readonly text?: 'utf32' | 'bytes' | 'varied' | 'varied-bytes';
   /** The fields of a record. */
   readonly fields?: readonly DtypeField[];
+}
+
+/** True when elements are of any length, so that the typed array holds places in a list of texts. */
+export function isVaried({ text }: Dtype): boolean {
+  return text === 'varied' || text === 'varied-bytes';
 }
 
 /** One field of a record. */
@@ -62,11 +67,6 @@ export interface DtypeField {
   readonly dtype: Dtype;
   /** Of a field that is an array itself, in C order; else absent. */
   readonly shape?: readonly number[];
-}
-
-/** True when the elements are no plain numbers of a typed array: see `components` and `text`. */
-export function isPlain({ components, text }: Dtype): boolean {
-  return components === undefined && text === undefined;
 }
 
 const KIND: Record<string, DtypeKind> = {
@@ -138,13 +138,20 @@ function ofBytes(base: Dtype): Dtype {
   return { ...base, stored: 'uint8', components: base.size, ...text };
 }
 
-/**
- * Elements of any length, in format 2 `|O` with the codec that writes them, in format 3 `string`
- * and `variable_length_bytes`.
- */
-export function variedDtype(label: string, text: 'varied' | 'varied-bytes' | 'varied-json'): Dtype {
+/** Elements of any length. */
+function variedDtype(label: string, text: 'varied' | 'varied-bytes'): Dtype {
   const kind = text === 'varied-bytes' ? 'bytes' : 'string';
   return { label, kind, size: 0, endian: 'little', stored: 'int32', text };
+}
+
+const TEXT_CODECS = new Set(['vlen-utf8', 'json2', 'msgpack2', 'categorize']);
+
+/** The type of format 2's `|O`: what the codec that wrote the elements makes of them. */
+export function objectDtype(codec: Json | undefined): Dtype | undefined {
+  const id = isObject(codec) ? codec['id'] : undefined;
+  if (id === 'vlen-bytes') return variedDtype('|O', 'varied-bytes');
+  const isText = typeof id === 'string' && TEXT_CODECS.has(id);
+  return isText ? variedDtype('|O', 'varied') : undefined;
 }
 
 /** `[name, type]` or `[name, type, shape]`, and in format 3 also `{ name, data_type }`. */
@@ -162,7 +169,7 @@ function recordOf(
     const [name, type, given] = parts as readonly (Json | undefined)[];
     const dtype = read(type, depth + 1);
     const shape = typeof given === 'number' ? [given] : given;
-    if (typeof name !== 'string' || !dtype || dtype.size === 0) return undefined;
+    if (typeof name !== 'string' || !dtype) return undefined;
     const isShape =
       Array.isArray(shape) && shape.every((length) => typeof length === 'number' && length > 0);
     if (shape !== undefined && !isShape) return undefined;
@@ -172,9 +179,7 @@ function recordOf(
     if (!(size <= MOST_BYTES)) return undefined;
   }
   const label = `record (${fields.map(({ name }) => name).join(', ')})`.slice(0, 200);
-  const isRead = fields.every(
-    ({ dtype }) => dtype.stored !== undefined && !dtype.text?.startsWith('varied'),
-  );
+  const isRead = fields.every(({ dtype }) => dtype.size > 0 && dtype.stored !== undefined);
   const base = { label, kind: 'record', size, endian: 'little', fields } as const;
   return isRead ? { ...base, stored: 'uint8', components: size } : base;
 }

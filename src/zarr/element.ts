@@ -5,9 +5,9 @@
  * @module
  */
 import type { ZarrArrayInfo } from './arrayInfo.ts';
-import type { NumericArray } from './chunkDecoder.ts';
+import type { NumericArray } from './numericArray.ts';
 import type { Dtype, DtypeField } from './dtype.ts';
-import { widenHalf } from './fillValue.ts';
+import { widenHalf } from './codec/half.ts';
 
 /** A complex number. */
 export interface Complex {
@@ -48,7 +48,7 @@ export function elementOf(
     return { re: Number(data[2 * at]), im: Number(data[2 * at + 1]) };
   }
   if (dtype.components === undefined || !(data instanceof Uint8Array)) return data[at];
-  return fromBytes(dtype, data.subarray(at * components, (at + 1) * components));
+  return fromBytes(dtype, data.subarray(at * components, (at + 1) * components), 'little');
 }
 
 /**
@@ -97,16 +97,16 @@ function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
 }
 
-/** An element given by its stored bytes, in its type's byte order. */
-function fromBytes(dtype: Dtype, bytes: Uint8Array): Element {
+/** An element given by its bytes; in records every field keeps the byte order of its own. */
+function fromBytes(dtype: Dtype, bytes: Uint8Array, endian: 'little' | 'big'): Element {
   if (dtype.fields) {
     return new Map(dtype.fields.map((field) => [field.name, fieldOf(field, bytes)]));
   }
-  if (dtype.text === 'utf32') return utf32(bytes, dtype.endian);
+  if (dtype.text === 'utf32') return utf32(bytes, endian);
   if (dtype.text === 'bytes') return latin(bytes);
   if (dtype.kind === 'bytes') return bytes.slice();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const isLittle = dtype.endian === 'little';
+  const isLittle = endian === 'little';
   if (dtype.kind === 'complex') {
     const half = dtype.size / 2;
     return { re: floatAt(view, 0, half, isLittle), im: floatAt(view, half, half, isLittle) };
@@ -117,7 +117,8 @@ function fromBytes(dtype: Dtype, bytes: Uint8Array): Element {
 
 function fieldOf({ offset, dtype, shape }: DtypeField, bytes: Uint8Array): Element | Element[] {
   const at = (i: number) => {
-    return fromBytes(dtype, bytes.subarray(offset + i * dtype.size, offset + (i + 1) * dtype.size));
+    const start = offset + i * dtype.size;
+    return fromBytes(dtype, bytes.subarray(start, start + dtype.size), dtype.endian);
   };
   if (!shape) return at(0);
   const count = shape.reduce((all, length) => all * length, 1);

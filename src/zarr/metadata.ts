@@ -8,8 +8,9 @@
  * @module
  */
 import type { KeyEncoding, ZarrArrayInfo, ZarrGroupInfo, ZarrNode } from './arrayInfo.ts';
-import { chainOfV2, chainOfV3, type CodecChain, isSizes } from './codecs.ts';
-import { type Dtype, dtypeOfV2, dtypeOfV3, isPlain } from './dtype.ts';
+import { isSizes } from './codec/shardSettings.ts';
+import { chainOfV2, chainOfV3, type CodecChain } from './codecs.ts';
+import { type Dtype, dtypeOfV2, dtypeOfV3, objectDtype } from './dtype.ts';
 import { ZarrInvalid } from './errors.ts';
 import { fillValueOf } from './fillValue.ts';
 import { isObject, type Json, type JsonObject, parseJson } from './json.ts';
@@ -58,10 +59,12 @@ export function readV3(document: MetadataText, path: string): ZarrNode {
   if (!dtype) throw new ZarrInvalid(key, 'it has no “data_type”');
   const { codecs } = meta;
   if (!Array.isArray(codecs)) throw new ZarrInvalid(key, 'it has no “codecs”');
-  const chain = chainOfV3(codecs as readonly Json[], dtype, shape.length);
   const grid = gridOf(meta['chunk_grid'], shape.length, key);
+  const stored = grid.chunks ?? shape.map((size) => size || 1);
+  const fillValue = fillOf(meta['fill_value'], dtype, key);
+  const chain = chainOfV3(codecs as readonly Json[], { dtype, chunks: stored });
   const extra = unknownExtension(meta);
-  const layout = layoutOf(grid.chunks ?? shape.map((size) => size || 1), chain, key);
+  const layout = layoutOf(stored, chain, key);
   const names = dimensionNamesOf(meta['dimension_names'], shape.length);
   const reason = extra ?? grid.unreadable ?? reasonOf(dtype, chain);
   return {
@@ -72,7 +75,7 @@ export function readV3(document: MetadataText, path: string): ZarrNode {
     ...layout,
     dtype,
     order: chain.order,
-    fillValue: fillOf(meta['fill_value'], dtype, key),
+    fillValue,
     compressor: chain.label,
     steps: chain.steps,
     ...(names ? { dimensionNames: names } : {}),
@@ -100,7 +103,9 @@ export function readV2Array(
   if (!isSizes(chunks) || chunks.length !== shape.length) {
     throw new ZarrInvalid(key, 'its “chunks” do not fit its “shape”');
   }
-  const dtype = dtypeOfV2(meta['dtype']);
+  const filters = Array.isArray(meta['filters']) ? (meta['filters'] as readonly Json[]) : [];
+  const isObjects = meta['dtype'] === '|O';
+  const dtype = (isObjects ? objectDtype(filters[0]) : undefined) ?? dtypeOfV2(meta['dtype']);
   if (!dtype) throw new ZarrInvalid(key, 'it has no legal “dtype”');
   const order = meta['order'] ?? 'C';
   if (order !== 'C' && order !== 'F') throw new ZarrInvalid(key, 'its “order” is not C or F');
@@ -108,8 +113,9 @@ export function readV2Array(
   if (separator !== '.' && separator !== '/') {
     throw new ZarrInvalid(key, 'its “dimension_separator” is neither a dot nor a slash');
   }
-  const filters = Array.isArray(meta['filters']) ? (meta['filters'] as readonly Json[]) : [];
-  const chain = chainOfV2(order, filters, meta['compressor'] ?? null, dtype, shape.length);
+  const fillValue = fillOf(meta['fill_value'], dtype, key);
+  const compressor = meta['compressor'] ?? null;
+  const chain = chainOfV2(order, filters, compressor, { dtype, chunks });
   const attributes = attributesDocument ? objectOf(attributesDocument) : {};
   const names = dimensionNamesOf(attributes['_ARRAY_DIMENSIONS'], shape.length);
   const reason = reasonOf(dtype, chain);
@@ -121,7 +127,7 @@ export function readV2Array(
     chunks,
     dtype,
     order,
-    fillValue: fillOf(meta['fill_value'], dtype, key),
+    fillValue,
     compressor: chain.label,
     steps: chain.steps,
     ...(names ? { dimensionNames: names } : {}),
@@ -206,7 +212,10 @@ function fillOf(value: Json | undefined, dtype: Dtype, key: string): ZarrArrayIn
 }
 
 function reasonOf(dtype: Dtype, chain: CodecChain): string | undefined {
-  if (!dtype.stored || !isPlain(dtype)) return `values of type ${dtype.label} are not supported`;
+  // A codec that nobody knows says more than the objects that it alone can write.
+  if (!dtype.stored && (dtype.label !== '|O' || chain.unreadable === undefined)) {
+    return `values of type ${dtype.label} are not supported`;
+  }
   return chain.unreadable;
 }
 

@@ -9,11 +9,13 @@ import { eachAtOnce } from '../bytes/eachAtOnce.ts';
 import { READS_AT_ONCE } from '../bytes/limitedStore.ts';
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
-import type { DecodedChunk, NumericArray } from './chunkDecoder.ts';
+import { ARRAYS, type DecodedChunk } from './chunkDecoder.ts';
+import type { NumericArray } from './numericArray.ts';
 import { gridCoords, product } from './chunkGrid.ts';
 import { ChunkReader } from './chunkReader.ts';
 import { TooLarge, ZarrUnsupported } from './errors.ts';
-import { copyBox } from './copyBox.ts';
+import { copyElements } from './copyBox.ts';
+import { type Dtype, isVaried } from './dtype.ts';
 
 /** Largest region that is read at once. */
 export const MAX_REGION_BYTES = 512 * 1024 * 1024;
@@ -44,6 +46,8 @@ export interface RegionOptions extends Cancellable {
 export interface Region {
   /** In C order. Elements of missing chunks hold the fill value, or 0 where there is none. */
   readonly data: NumericArray;
+  /** Of elements of any length: those that `data` counts through, the fill value first. */
+  readonly texts?: readonly string[];
   readonly shape: readonly number[];
   /** Chunks that were never written, and where they would be; `start` counts from the array. */
   readonly missing: readonly Overlap[];
@@ -94,14 +98,16 @@ export async function readRegion(
   const data = allocate(info, box);
   const stride = stridesOf(box.count);
   const missing: Overlap[] = [];
+  const { fillValue } = info;
+  const texts = isVaried(info.dtype) ? [typeof fillValue === 'string' ? fillValue : ''] : undefined;
   await eachAtOnce(READS_AT_ONCE, overlaps(info, box), options, async (overlap, signal) => {
     const chunk = await reader.read(overlap.chunk, { signal });
-    if (chunk) place(data, stride, box, chunk, overlap);
+    if (chunk) place(data, stride, box, texts ? joined(chunk, texts) : chunk, overlap, info.dtype);
     else missing.push(overlap);
     options.onChunk?.(overlap, !chunk, data);
   });
   missing.sort((a, b) => inGridOrder(a.chunk, b.chunk));
-  return { data, shape: box.count, missing };
+  return { data, ...(texts ? { texts } : {}), shape: box.count, missing };
 }
 
 function inGridOrder(a: readonly number[], b: readonly number[]): number {
@@ -128,42 +134,22 @@ function checkBox(info: ZarrArrayInfo, { start, count }: Box): void {
 }
 
 /** An array of the right type, filled with the fill value. */
-export function allocate(info: ZarrArrayInfo, { count }: Box): NumericArray {
-  const length = product(count);
-  const data = emptyArray(info, length);
-  const { fillValue } = info;
+export function allocate({ dtype, fillValue, path }: ZarrArrayInfo, { count }: Box): NumericArray {
+  const { stored, components = 1 } = dtype;
+  if (!stored) {
+    throw new ZarrUnsupported(`${path}: values of type ${dtype.label} are not supported.`);
+  }
+  const isHalf = dtype.kind === 'float' && dtype.size === 2;
+  const data = new ARRAYS[isHalf ? 'float32' : stored](product(count) * components);
   if (typeof fillValue === 'number' || typeof fillValue === 'bigint') {
     (data as { fill(value: unknown): void }).fill(fillValue);
+  } else if (typeof fillValue === 'object' && fillValue !== null) {
+    // Of complex numbers and bytes: several numbers an element.
+    const isZero = fillValue.every((part) => Object.is(part, 0));
+    for (let at = 0; !isZero && at < data.length; at += 1)
+      data[at] = fillValue[at % components] as never;
   }
   return data;
-}
-
-function emptyArray({ dtype, path }: ZarrArrayInfo, length: number): NumericArray {
-  if (dtype.kind === 'float' && dtype.size === 2) return new Float32Array(length);
-  switch (dtype.stored) {
-    case 'int8':
-      return new Int8Array(length);
-    case 'int16':
-      return new Int16Array(length);
-    case 'int32':
-      return new Int32Array(length);
-    case 'int64':
-      return new BigInt64Array(length);
-    case 'uint8':
-      return new Uint8Array(length);
-    case 'uint16':
-      return new Uint16Array(length);
-    case 'uint32':
-      return new Uint32Array(length);
-    case 'uint64':
-      return new BigUint64Array(length);
-    case 'float32':
-      return new Float32Array(length);
-    case 'float64':
-      return new Float64Array(length);
-    default:
-      throw new ZarrUnsupported(`${path}: values of type ${dtype.label} are not supported.`);
-  }
 }
 
 /** Strides in elements of an array of this shape in C order. */
@@ -175,16 +161,25 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
+/** The chunk, counting through a list that holds its texts behind those of others. */
+function joined(chunk: DecodedChunk, texts: string[]): DecodedChunk {
+  const before = texts.length;
+  for (const text of chunk.texts ?? []) texts.push(text);
+  return { ...chunk, data: (chunk.data as Int32Array).map((at) => at + before) };
+}
+
 function place(
   data: NumericArray,
   stride: readonly number[],
   box: Box,
   chunk: DecodedChunk,
   { start, count, chunk: coords }: Overlap,
+  { components = 1 }: Dtype,
 ): void {
   const offset = (origin: (axis: number) => number, strides: readonly number[]) =>
     start.reduce((sum, at, axis) => sum + (at - origin(axis)) * (strides[axis] ?? 0), 0);
-  copyBox(
+  copyElements(
+    components,
     chunk.data,
     offset((axis) => (coords[axis] ?? 0) * (chunk.shape[axis] ?? 1), chunk.stride),
     chunk.stride,

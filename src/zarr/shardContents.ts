@@ -2,7 +2,8 @@ import type { Cancellable } from '../base/abort.ts';
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
 import { gridCoords, product, storedKey } from './chunkGrid.ts';
-import { NONE, readShardIndex } from './shards.ts';
+import { NONE } from './codec/shardIndex.ts';
+import { readShardIndex } from './shards.ts';
 
 /** A chunk inside a shard, as the shard's index tells of it. */
 export interface PackedChunk {

@@ -7,20 +7,8 @@
  */
 import type { Cancellable } from '../base/abort.ts';
 import type { ByteSource } from './byteSource.ts';
-import { crc32c } from './crc32c.ts';
-import type { ShardIndex } from './codecs.ts';
+import { indexSize, shardEntries, type ShardEntries, type ShardIndex } from './codec/shardIndex.ts';
 import { ChunkDamaged } from './errors.ts';
-
-/** Offset and length of chunk `n` are at `2 * n` and `2 * n + 1`; `NONE`: it was never written. */
-export type ShardEntries = BigUint64Array;
-
-/** Marks a chunk that the shard does not hold. */
-export const NONE = 2n ** 64n - 1n;
-
-/** Bytes of an index of `count` chunks. */
-export function indexSize(count: number, { checksum }: ShardIndex): number {
-  return count * 16 + (checksum ? 4 : 0);
-}
 
 /**
  * Reads the index at one end of a shard.
@@ -48,21 +36,16 @@ export async function readShardIndex(
   return bytes && parseShardIndex(bytes, key, count, index);
 }
 
-/** Checks the bytes of an index and reads them. */
+/** Checks the bytes of an index and reads them. @throws ChunkDamaged */
 export function parseShardIndex(
   bytes: Uint8Array,
   key: string,
   count: number,
   index: ShardIndex,
 ): ShardEntries {
-  const size = indexSize(count, index);
-  if (bytes.length !== size) {
-    throw new ChunkDamaged(key, `its index has ${bytes.length} bytes instead of ${size}`);
+  try {
+    return shardEntries(bytes, count, index);
+  } catch (error) {
+    throw new ChunkDamaged(key, (error as Error).message, { cause: error });
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, size);
-  const end = count * 16;
-  if (index.checksum && crc32c(bytes.subarray(0, end)) !== view.getUint32(end, true)) {
-    throw new ChunkDamaged(key, 'the checksum of its index is wrong');
-  }
-  return BigUint64Array.from({ length: count * 2 }, (_, at) => view.getBigUint64(at * 8, true));
 }

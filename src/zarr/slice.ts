@@ -1,7 +1,7 @@
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
-import type { NumericArray } from './chunkDecoder.ts';
-import { copyBox } from './copyBox.ts';
+import type { NumericArray } from './numericArray.ts';
+import { copyElements } from './copyBox.ts';
 import { type Box, type Overlap, readRegion, type RegionOptions, stridesOf } from './region.ts';
 
 /** Which two dimensions are looked at, and where the others stand. */
@@ -33,6 +33,8 @@ export interface MissingPart extends SliceRect {
 export interface Slice2d {
   /** Row by row, row 0 first. Missing parts hold the fill value, or 0 where there is none. */
   readonly data: NumericArray;
+  /** Of elements of any length: those that `data` counts through. */
+  readonly texts?: readonly string[];
   readonly shape: readonly [height: number, width: number];
   readonly missing: readonly MissingPart[];
 }
@@ -78,7 +80,8 @@ export async function readSlice2d(
   const [y, x] = view.axes;
   const shape = [box.count[y] ?? 1, box.count[x] ?? 1] as const;
   const missing = region.missing.map((part) => ({ chunk: part.chunk, ...rectOf(part, view) }));
-  return { data: turned(region.data, box, view, shape), shape, missing };
+  const data = turned(region.data, box, view, shape, info.dtype.components);
+  return { data, ...(region.texts ? { texts: region.texts } : {}), shape, missing };
 }
 
 /** The region's data with y before x; turned only where the array has them the other way round. */
@@ -87,10 +90,12 @@ function turned(
   { count }: Box,
   { axes: [y, x] }: SliceView,
   [height, width]: readonly [number, number],
+  components = 1,
 ): NumericArray {
   if (y < x || x < 0) return data;
   const out = data.slice();
   const strides = stridesOf(count);
-  copyBox(data, 0, [strides[y] ?? 0, strides[x] ?? 0], out, 0, [width, 1], [height, width]);
+  const from = [strides[y] ?? 0, strides[x] ?? 0];
+  copyElements(components, data, 0, from, out, 0, [width, 1], [height, width]);
   return out;
 }

@@ -95,7 +95,7 @@ describe('a damaged chunk is an error, never data', () => {
     const zeros = new Blob([new Uint8Array(50_000_000)]);
     const stream = zeros.stream().pipeThrough(new CompressionStream('gzip'));
     const bomb = new Uint8Array(await new Response(stream).arrayBuffer());
-    expect(await outcome('v2/gzip', () => bomb)).toMatch(/decompresses to more than 56 bytes/);
+    expect(await outcome('v2/gzip', () => bomb)).toMatch(/decompresses to more than 48 bytes/);
     const lz4 = (bytes: Uint8Array) => Uint8Array.of(0xff, 0xff, 0xff, 0x7f, ...bytes.subarray(4));
     expect(await outcome('v2/lz4', lz4)).toMatch(/would be 2147483647 bytes/);
     const blosc = (bytes: Uint8Array) => {

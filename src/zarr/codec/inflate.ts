@@ -17,7 +17,8 @@ export async function inflate(
     writer.close(),
   ]);
   const reader = stream.readable.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-  const out = new Uint8Array(limit);
+  // What is promised is taken at once; only a promise of very much is waited for.
+  let out = new Uint8Array(Math.min(limit, Math.max(4 * bytes.length, 2 ** 20)));
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
@@ -25,6 +26,11 @@ export async function inflate(
     if (length + value.length > limit) {
       await reader.cancel();
       throw new Error(`it decompresses to more than ${limit} bytes`);
+    }
+    if (length + value.length > out.length) {
+      const larger = new Uint8Array(Math.min(limit, 2 * (length + value.length)));
+      larger.set(out.subarray(0, length));
+      out = larger;
     }
     out.set(value, length);
     length += value.length;
