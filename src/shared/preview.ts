@@ -113,8 +113,6 @@ export type ToPage =
       readonly generation: number;
       readonly message: string;
     }
-  /** Say `view` now: a page that only moves a slider through what it has says nothing by itself. */
-  | { readonly type: 'tellView'; readonly generation: number }
   /** The array has new chunks (a job writes it): ask again for what was missing. */
   | { readonly type: 'changed'; readonly generation: number; readonly message?: string | undefined }
   /** Shown in the page instead of the array. */

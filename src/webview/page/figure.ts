@@ -22,6 +22,7 @@ export interface Picture {
   /** Of the colours, or of a line's y axis; absent until there is a finite value. */
   readonly scale: Scale | undefined;
   readonly kind: 'heatmap' | 'line';
+  readonly aspect?: 'fill' | 'equal' | undefined;
 }
 
 /** Where the crosshair went, and how: what a key finds is spoken, what the pointer finds is not. */
@@ -114,9 +115,13 @@ export class Figure {
       ? lineLayout({ width, height }, margins, pixels)
       : heatmapLayout(
           { width, height },
-          { rows: rows.shown, columns: columns.shown },
+          {
+            rows: rows.shown * Math.abs(rows.step),
+            columns: columns.shown * Math.abs(columns.step),
+          },
           margins,
           pixels,
+          picture.aspect,
         );
     this.#layout = layout;
     resize(this.#plot, layout.plot, ratio);

@@ -40,12 +40,14 @@ export function heatmapLayout(
   cells: { readonly rows: number; readonly columns: number },
   margins: Margins,
   pixels: Pixels,
+  aspect?: 'fill' | 'equal',
 ): FigureLayout {
   const right = bar.gap + bar.width + margins.right;
   let width = Math.max(room.width - margins.left - right, smallest);
   let height = Math.max(room.height - margins.top - margins.bottom, smallest);
   const ratio = cells.columns / cells.rows;
-  if (ratio <= squareUpTo && ratio >= 1 / squareUpTo) {
+  const isStrip = ratio > squareUpTo || ratio < 1 / squareUpTo;
+  if (aspect === 'equal' || (aspect !== 'fill' && !isStrip)) {
     const size = Math.min(width, height * ratio);
     width = size;
     height = size / ratio;

@@ -1,10 +1,16 @@
 import { chunkMapParts } from './chunkMap/chunkMapParts.ts';
 import { ExportPart } from './export/exportPart.ts';
+import { AxesMenu } from './axesMenu.ts';
+import { Navigator } from './navigator.ts';
+import { Sliders } from './sliders.ts';
 import type { PlacedPart } from './part.ts';
 import { pinParts } from './pin/pinParts.ts';
 
 /** The parts of the page, in the order of their places; a new one needs a line here only. */
 export const parts: readonly PlacedPart[] = [
+  { place: 'toolbar', make: (environment) => new AxesMenu(environment) },
+  { place: 'toolbar', make: (environment) => new Navigator(environment) },
+  { place: 'beneath', make: (environment) => new Sliders(environment) },
   ...chunkMapParts(),
   ...pinParts(),
   { place: 'nowhere', make: (environment) => new ExportPart(environment) },

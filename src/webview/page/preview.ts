@@ -1,3 +1,4 @@
+import { v } from '../../base/validate.ts';
 import { sentence } from '../../base/errors.ts';
 import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.ts';
 import { makeScale } from '../../plot/scale.ts';
@@ -6,6 +7,7 @@ import type { ExportToPage } from '../../shared/exporting.ts';
 import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
 import { fits, firstView } from '../../shared/plane.ts';
 import type { PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
+import { previewStateSchema } from '../../shared/previewRequest.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
 import { element } from '../look/elements.ts';
 import { blobWorkers } from './chunks/blobWorkers.ts';
@@ -25,6 +27,7 @@ import { Viewing } from './viewing.ts';
 export interface EditorApi {
   postMessage(message: ToHost): void;
   setState(state: unknown): void;
+  getState(): unknown;
 }
 
 /** Colours of the first array; later ones keep those of the one before. */
@@ -87,8 +90,6 @@ export class Preview {
       onCopy: (text) => editor.postMessage({ type: 'copy', text }),
     });
     body.append(this.#screen.element);
-    // A page that is left may be asked by its host what it shows, or be thrown away.
-    for (const event of ['blur', 'pagehide']) addEventListener(event, () => this.#postView());
     this.#update();
   }
 
@@ -125,9 +126,6 @@ export class Preview {
       case 'show':
         this.#show(message);
         return;
-      case 'tellView':
-        this.#postView(true);
-        return;
       case 'changed':
         this.#again();
         return;
@@ -136,7 +134,8 @@ export class Preview {
 
   #show(message: ToPage & { type: 'show' }): void {
     const { dimensions } = message.array;
-    const known = message.view && fits(message.view, dimensions) ? message.view : undefined;
+    const asked = this.#kept(message.array.url) ?? message.view;
+    const known = asked && fits(asked, dimensions) ? asked : undefined;
     // Colours stay from array to array; a range belongs to its values.
     const { colorMap, reversed } = this.#viewing?.view ?? firstColors;
     const view: PreviewView = known ?? { ...firstView(dimensions), colorMap, reversed };
@@ -160,6 +159,13 @@ export class Preview {
     this.#keepView();
     this.#postView(true);
     this.#viewing.begin();
+  }
+
+  /** What this page showed before it was hidden or the window reloaded; fresher than the host's. */
+  #kept(url: string): PreviewView | undefined {
+    if (this.#viewing) return undefined;
+    const state = v.safeParse(previewStateSchema, this.#editor.getState());
+    return state.success && state.output.url === url ? state.output.view : undefined;
   }
 
   /** Nothing of the array that was shown is wanted any more. */
@@ -224,7 +230,7 @@ export class Preview {
       this.#figure.markDrawn(undefined);
     }
     this.#keepView();
-    // A slider may move through hundreds of indices a second; who leaves the page tells the last.
+    // A slider moves through hundreds of indices a second: the page keeps them, the host need not.
     if (Object.keys(change).some((key) => key !== 'indices')) this.#postView();
   }
 
@@ -260,6 +266,13 @@ export class Preview {
         loading,
         cell: this.#cell,
         costOf: (dimension, to) => viewing.costOf(dimension, to),
+        labelOf: (dimension, index) => {
+          for (const part of this.#parts) {
+            const label = part.labelOf?.(dimension, index);
+            if (label !== undefined) return label;
+          }
+          return undefined;
+        },
         storedBytes: viewing.storedBytes,
         readChunk: (coords, options) => viewing.readChunk(coords, options),
         isKnown: (coords) => viewing.isKnown(coords),
@@ -300,7 +313,8 @@ export class Preview {
     if (kind !== 'scalar') {
       const { data } = shown;
       const scale = range && makeScale('linear', kind === 'line' ? padded(range) : range);
-      this.#figure.show({ title: shown.array.title, data, coloring, scale, kind });
+      const { title } = shown.array;
+      this.#figure.show({ title, data, coloring, scale, kind, aspect: shown.view.aspect });
     }
     if (this.#cell) this.#pointAt(this.#cell, false);
   }

@@ -140,7 +140,23 @@ export function describeView(
   if (others.length > 0) {
     said.push(fill(words.otherIndices, rows.name, columns.name, others.join(', ')));
   }
-  if (rows.shown < rows.size || columns.shown < columns.size) {
+  const steps = [Math.abs(rows.step), Math.abs(columns.step)] as const;
+  if (Math.max(...steps) > 1) {
+    const [down, across] = steps;
+    said.push(
+      rows.dimension < 0
+        ? fill(words.everyNthLine, across, columns.name)
+        : fill(words.everyNth, down, rows.name, across, columns.name),
+    );
+  } else if (data.indexOf('rows', 0) > 0 || data.indexOf('columns', 0) > 0) {
+    const side = (axis: 'rows' | 'columns') => {
+      const ends = [data.indexOf(axis, 0), data.indexOf(axis, data.plane[axis].shown - 1)];
+      return `${Math.min(...ends)}–${Math.max(...ends)}`;
+    };
+    const part = rows.dimension < 0 ? side('columns') : `${side('rows')} × ${side('columns')}`;
+    const whole = rows.dimension < 0 ? `${columns.size}` : `${rows.size} × ${columns.size}`;
+    said.push(fill(words.part, part, whole));
+  } else if (rows.shown < rows.size || columns.shown < columns.size) {
     const size = (which: 'shown' | 'size') =>
       rows.dimension < 0 ? `${columns[which]}` : `${rows[which]} × ${columns[which]}`;
     said.push(fill(words.firstPart, size('shown'), size('size')));
