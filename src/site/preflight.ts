@@ -14,7 +14,8 @@ export type CheckId =
   'cluster' | 'versions' | 'packages' | 'keys' | 'size' | 'cost' | 'token' | 'secrets' | 'modules';
 
 /** What helps: done by whoever shows the check. */
-export type CheckFix = 'lendKeys' | 'setTimeout' | 'renewToken' | 'chooseCluster';
+export type CheckFix =
+  'lendKeys' | 'setTimeout' | 'renewToken' | 'chooseCluster' | 'installPackages';
 
 /** What came of one check; plain text, without secrets. */
 export interface Check {
@@ -24,6 +25,8 @@ export interface Check {
   /** One or two sentences. */
   readonly says: string;
   readonly fix?: CheckFix | undefined;
+  /** What `installPackages` installs. */
+  readonly missing?: readonly string[] | undefined;
 }
 
 /** What a preflight works with; `Site` has it. */
@@ -44,6 +47,8 @@ export interface PreflightOrder {
   readonly order: JobOrder;
   /** Absent: one is made. */
   readonly cluster?: string | undefined;
+  /** The cluster was made for this job: packages may be installed beside its environment. */
+  readonly isOwn?: boolean | undefined;
   /** Workers of a cluster that is made. */
   readonly workers?: number | undefined;
 }
@@ -152,7 +157,7 @@ const minor = (version: string) => version.split('.').slice(0, 2).join('.');
 
 async function aboutPackages(
   { session, workers }: LiveCluster,
-  { order }: PreflightOrder,
+  { order, isOwn }: PreflightOrder,
   signal: AbortSignal,
 ): Promise<Omit<Check, 'id'>> {
   const packages = order.origin?.dependencies ?? [];
@@ -169,16 +174,27 @@ async function aboutPackages(
     return { verdict: 'good', says: [`Python ${has.python}`, ...found].join(', ') + '.' };
   }
   const missing = wrong.map(({ asked, has: version }) =>
-    version === null ? `${asked} is missing` : `${asked} is asked for, ${version} is there`,
+    version === null ? `${nameOf(asked)} is missing` : `${asked} is asked for, ${version} is there`,
   );
   if (!has.pythonFits)
     missing.unshift(`Python ${python ?? ''} is asked for, ${has.python} is there`);
-  return {
-    verdict: 'bad',
-    says: `On the workers ${missing.join('; ')}. Choose an image that has what is asked for.`,
-    fix: 'chooseCluster',
-  };
+  const what = `On the workers ${missing.join('; ')}.`;
+  // What is installed comes after what the image has: another version would never be seen.
+  if (!has.pythonFits || wrong.some(({ has: version }) => version !== null)) {
+    const says = `${what} Choose an image that has what is asked for (cluster option \`image\`).`;
+    return { verdict: 'bad', says, fix: 'chooseCluster' };
+  }
+  if (isOwn) {
+    const says = `${what} This cluster was made for the job: they can be installed on it.`;
+    const asked = wrong.map((one) => one.asked);
+    return { verdict: 'bad', says, fix: 'installPackages', missing: asked };
+  }
+  const says = `${what} Choose an image that has them (cluster option \`image\`), or make a cluster for this job, on which they can be installed.`;
+  return { verdict: 'bad', says, fix: 'chooseCluster' };
 }
+
+/** Where a package comes from is long, and says nothing here. */
+const nameOf = (requirement: string) => requirement.replace(/\s*@.*$/, '');
 
 async function aboutKeys(
   site: PreflightSite,

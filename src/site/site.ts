@@ -17,6 +17,7 @@ import { ClusterLeases, type LeaseMemory } from './clusterLeases.ts';
 import { ClusterList } from './clusterList.ts';
 import { examine, type DoctorOptions } from './doctor.ts';
 import type { Finding } from './doctor/finding.ts';
+import { installPackages } from '../jobs/installPackages.ts';
 import { SiteHistory } from './history.ts';
 import { JobList } from './jobList.ts';
 import { outputOf, type Credentials, type Profile } from './profile.ts';
@@ -300,6 +301,20 @@ export class Site implements AsyncDisposable {
       what,
       options,
     );
+  }
+
+  /**
+   * Installs packages on all workers of a cluster, of now and of later, beside their environment: only
+   * on a cluster that was made for the job that needs them. See `installPackages`.
+   *
+   * @throws PackagesNotInstalled with what pip says.
+   */
+  async installPackages(
+    cluster: string,
+    packages: readonly string[],
+    options: Cancellable = {},
+  ): Promise<void> {
+    await installPackages(await this.jobs.link(cluster).session(options), packages, options);
   }
 
   /** The token, unless it would travel in the clear and nobody agreed to that. */

@@ -30,6 +30,8 @@ export interface FormRequest extends Omit<FormDescription, 'generation'>, Cancel
   readonly values?: Readonly<Record<string, FormValue>> | undefined;
   /** The same form anew: the tab is not brought to the front. */
   readonly isUpdate?: boolean | undefined;
+  /** The values were asked for, e.g. by a link: what was entered before does not hide them. */
+  readonly isGiven?: boolean | undefined;
   /** Where it begins; by default with editing. */
   readonly turn?: FormTurn | undefined;
 }
@@ -48,7 +50,7 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
   readonly #own = new Disposables();
   readonly #panels = new Map<string, FormPanel>();
   readonly #restored = new Map<string, Restored>();
-  readonly #again = new Map<string, () => Promise<unknown>>();
+  readonly #again = new Map<string, (owner: string) => Promise<unknown>>();
   #generation = 0;
 
   constructor(extensionUri: Uri, log: Log) {
@@ -57,8 +59,11 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     this.#own.add(window.registerWebviewPanelSerializer(formViewType, this));
   }
 
-  /** How a form of this kind is asked for again when its tab comes back after a restart. */
-  onRestore(kind: string, again: () => Promise<unknown>): void {
+  /**
+   * How a form of this kind is asked for again when its tab comes back after a restart; it is told
+   * whose values stand in it.
+   */
+  onRestore(kind: string, again: (owner: string) => Promise<unknown>): void {
     this.#again.set(kind, again);
   }
 
@@ -80,7 +85,7 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     const panel = open ?? this.#adopt(request, restored?.panel ?? this.#newTab(request), html);
     const entered =
       open?.draftsOf(owner) ?? (restored?.owner === owner ? restored.drafts : undefined);
-    const drafts = entered ?? initialDrafts(request);
+    const drafts = (request.isGiven ? undefined : entered) ?? initialDrafts(request);
     if (open && !request.isUpdate) open.reveal();
     const onAbort = () => panel.dispose();
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -104,7 +109,7 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     const { kind, owner, drafts } = read.output;
     this.#restored.set(kind, { panel, owner, drafts });
     // Not waited for: VS Code shows the tab when this returns, and the form takes as long as it takes.
-    void again().finally(() => {
+    void again(owner).finally(() => {
       this.#takeRestored(kind)?.panel.dispose();
     });
     return Promise.resolve();

@@ -14,6 +14,8 @@ import type { Runnable } from './runnable.ts';
 export interface JobFormOptions<T> {
   readonly runnable: Runnable;
   readonly owner: string;
+  /** The values come from a link, a task, a job of before: they are shown, not what was entered. */
+  readonly isGiven: boolean;
   /** Said above the fields at first. */
   readonly notice?: string | undefined;
   /** Reads the file again. */
@@ -44,6 +46,7 @@ export async function askByForm<T>(forms: FormPanels, options: JobFormOptions<T>
           sweep: sweepChoice(),
           submit: l10n.t('Continue'),
           isUpdate: !isFirst,
+          isGiven: options.isGiven && isFirst,
           ...(notice !== undefined && {
             turn: { state: 'refused' as const, problems: {}, message: notice },
           }),

@@ -32,6 +32,7 @@ export class JobTasks extends Disposables implements TaskProvider {
 
   #task(definition: Task['definition'], scope: NonNullable<Task['scope']>, name: string): Task {
     const execution = new CustomExecution((resolved) => this.#terminal(resolved));
-    return new Task(definition, scope, name, l10n.t('Science Gateway'), execution);
+    // No problem matchers: VS Code would ask which ones.
+    return new Task(definition, scope, name, l10n.t('Science Gateway'), execution, []);
   }
 }

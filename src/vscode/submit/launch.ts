@@ -52,6 +52,8 @@ export class Launch {
   readonly #window: LaunchWindow;
   readonly #site: Site;
   #cluster: string | undefined;
+  /** Clusters that ran before: any other one was made for this job. */
+  #others: ReadonlySet<string> = new Set();
 
   constructor(parts: LaunchParts, runnable: Runnable, wish: Wish, window: LaunchWindow) {
     this.#parts = parts;
@@ -71,6 +73,7 @@ export class Launch {
     const { isQuick, signal } = this.#window;
     this.#window.report(l10n.t('Looking at the clusters…'));
     this.#cluster = cluster ?? (await this.#runningCluster());
+    if (cluster !== undefined) this.#others = new Set([cluster]);
     if (isQuick && this.#cluster === undefined) await this.#makeCluster();
     const order = await this.#order();
     const answer = await this.#check(order);
@@ -94,6 +97,7 @@ export class Launch {
     const { clusters } = this.#site;
     await clusters.refresh({ signal: this.#window.signal });
     if (clusters.state.state === 'failing') throw clusters.state.error;
+    this.#others = new Set(clusters.running.map(({ name }) => name));
     const [only, ...others] = clusters.running;
     if (!only) return undefined;
     return others.length === 0 ? only.name : this.#parts.maker.forJob(undefined);
@@ -104,9 +108,14 @@ export class Launch {
     this.#window.report(l10n.t('Making a cluster…'));
     this.#cluster = await (this.#window.isQuick ? maker.forJob(undefined) : maker.byDefaults());
     if (!this.#window.isQuick) {
-      this.#window.report(l10n.t('Waiting for the first worker…'));
-      await this.#site.firstWorker(this.#cluster, { signal: this.#window.signal });
+      await this.#firstWorker();
     }
+  }
+
+  /** What only a worker can tell is worth a minute. */
+  async #firstWorker(): Promise<void> {
+    this.#window.report(l10n.t('Waiting for the first worker…'));
+    await this.#site.firstWorker(this.#cluster ?? '', { signal: this.#window.signal });
   }
 
   async #order(): Promise<JobOrder> {
@@ -137,20 +146,24 @@ export class Launch {
       this.#window.report(l10n.t('Checking…'));
       const workers = this.#site.profile.defaults?.workers ?? WORKERS;
       const checks = await this.#site.preflight(
-        { order, cluster: this.#cluster, workers },
+        { order, cluster: this.#cluster, isOwn: this.#isOwn, workers },
         { signal: this.#window.signal },
       );
       if (onlyWhenBad && checks.every(({ verdict }) => verdict !== 'bad')) return RUN;
       const about = order.origin && publishText(order.origin.publish);
       const answer = await this.#window.ask(cardOf(this.#runnable, checks, order, about));
       if (answer === RUN || answer === TRY) return answer;
-      await this.#fix(answer as NonNullable<Check['fix']>);
+      await this.#fix(checks.find(({ fix }) => fix === answer));
     }
   }
 
-  async #fix(fix: NonNullable<Check['fix']>): Promise<void> {
+  get #isOwn(): boolean {
+    return this.#cluster !== undefined && !this.#others.has(this.#cluster);
+  }
+
+  async #fix(check: Check | undefined): Promise<void> {
     const cluster = this.#cluster ?? '';
-    switch (fix) {
+    switch (check?.fix) {
       case 'lendKeys':
         return lendKeys(this.#site, cluster, this.#wish.bucket);
       case 'setTimeout':
@@ -158,8 +171,22 @@ export class Launch {
       case 'renewToken':
         await runCommand('scienceGateway.account.renew');
         return;
+      case 'installPackages':
+        return this.#install(cluster, check.missing ?? []);
       case 'chooseCluster':
         this.#cluster = await this.#parts.maker.byForm();
+        await this.#firstWorker();
     }
+  }
+
+  async #install(cluster: string, packages: readonly string[]): Promise<void> {
+    const { report, signal } = this.#window;
+    report(
+      l10n.t(
+        'Installing {0} on the workers: this may take minutes…',
+        packages.map((one) => one.replace(/\s*@.*$/, '')).join(', '),
+      ),
+    );
+    await this.#site.installPackages(cluster, packages, { signal });
   }
 }

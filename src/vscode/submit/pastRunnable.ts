@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { Uri, workspace } from 'vscode';
 import { InvalidInput } from '../../base/errors.ts';
 import type { ModuleArchive } from '../../jobs/job.ts';
-import { jobSchema, type JsonValue } from '../../params/schema.ts';
+import type { JsonValue } from '../../params/schema.ts';
 import { recordUrlOf } from '../../site/pastJob.ts';
 import type { Site } from '../../site/site.ts';
 import type { SiteJob } from '../../site/siteJob.ts';
 import { loadCore } from '../loadCore.ts';
-import { loadPythonReader } from '../loadPythonReader.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { PastOrder } from './pastOrders.ts';
 import { fileRunnable, sampleRunnable, type Runnable } from './runnable.ts';
+import { programRunnable } from './textRunnable.ts';
 
 /** A job of before, as a program of now. */
 export interface PastRunnable {
@@ -91,20 +91,9 @@ export async function runnableOf(job: SiteJob, given: PastSource): Promise<Runna
     );
   }
   const file = `${job.program}.py`;
-  const { readProgram } = await loadPythonReader();
-  const read = readProgram(text, file);
-  const found = read.entries.find(({ name }) => name === entry) ?? read.entries[0];
-  return {
-    program: { name: job.program, source: text, entry: found?.name ?? entry ?? 'run' },
-    schema: found?.schema ?? jobSchema([]),
-    injected: found?.injected ?? [],
-    header: read.header,
-    summary: found?.summary,
-    label: file,
-    owner: `text ${file}`,
-    ...(modules && { modules }),
-    ...(isForeign && { isForeign }),
-  };
+  const program = { name: job.program, source: text, entry: entry ?? 'run' };
+  const runnable = await programRunnable(program, file, `text ${file}`);
+  return { ...runnable, ...(modules && { modules }), ...(isForeign && { isForeign }) };
 }
 
 async function exists(uri: Uri): Promise<boolean> {

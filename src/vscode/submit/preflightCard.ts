@@ -74,6 +74,8 @@ function fixTitle(fix: CheckFix): string {
       return l10n.t('Set a Time Limit');
     case 'renewToken':
       return l10n.t('Renew Token');
+    case 'installPackages':
+      return l10n.t('Install Packages');
     case 'chooseCluster':
       return l10n.t('Choose Its Options…');
   }

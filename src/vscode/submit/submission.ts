@@ -23,6 +23,7 @@ import { askForWish, askOnCard } from './jobQuestions.ts';
 import { readJobLink } from './jobLink.ts';
 import { LastValues } from './lastValues.ts';
 import { Launch, type Launched, type LaunchParts } from './launch.ts';
+import { OpenForm } from './openForm.ts';
 import { openLink } from './openLink.ts';
 import { PastOrders } from './pastOrders.ts';
 import { hashOf, pastRunnable } from './pastRunnable.ts';
@@ -58,6 +59,7 @@ export class Submission {
   readonly #launching: LaunchParts;
   readonly #values: LastValues;
   readonly #past: PastOrders;
+  readonly #open: OpenForm;
   #isAsking = false;
 
   constructor(parts: SubmissionParts) {
@@ -65,6 +67,7 @@ export class Submission {
     this.#launching = { ...parts, publish: new PublishChoice(parts.memento) };
     this.#values = new LastValues(parts.memento);
     this.#past = new PastOrders(parts.memento);
+    this.#open = new OpenForm(parts.memento);
   }
 
   /** A function of a file by the form; ends when the job has ended. */
@@ -175,13 +178,23 @@ export class Submission {
     });
   }
 
+  /** Fills the tab of a form that was open before the window was reloaded. */
+  async restore(owner: string): Promise<void> {
+    await this.#parts.account.ready;
+    const open = this.#parts.account.site && (await this.#open.load(owner));
+    if (open) await this.byForm(open.runnable, { cluster: open.cluster });
+  }
+
   /** Shows the form, then the checks in its place. */
   async byForm(runnable: Runnable, given: Given = {}): Promise<void> {
     const { account, forms } = this.#parts;
     const { profile } = account.require();
+    const owner = `${profile.name} ${runnable.owner}`;
+    await this.#open.save(owner, runnable, given.cluster);
     const launched = await askByForm(forms, {
       runnable,
-      owner: `${profile.name} ${runnable.owner}`,
+      owner,
+      isGiven: given.values !== undefined || given.id !== undefined,
       notice: given.notice,
       read: (uri, entry) => fileRunnable(uri, entry),
       fieldsOf: (one) => this.#fieldsOf(one, given),

@@ -38,6 +38,9 @@ export class SubmitFeature extends Disposables {
     this.add(new JobProblems(funnel.log));
     this.add(new JobTasks(async (given) => (await this.#door.load()).terminal(given)));
     this.add(window.registerUriHandler({ handleUri: (uri) => this.#open(uri, funnel) }));
+    parts.forms.onRestore('job', (owner) =>
+      funnel.run('form', () => trusted(async () => (await this.#door.load()).restore(owner))),
+    );
     this.#register(funnel);
   }
 

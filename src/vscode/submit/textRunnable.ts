@@ -1,5 +1,6 @@
 import { window, workspace, type NotebookCell, type TextEditor } from 'vscode';
 import { InvalidInput } from '../../base/errors.ts';
+import type { ProgramSource } from '../../jobs/job.ts';
 import { jobSchema } from '../../params/schema.ts';
 import { loadPythonReader } from '../loadPythonReader.ts';
 import { l10n } from '../platform/l10n.ts';
@@ -49,16 +50,27 @@ export async function textRunnable({
   readonly parameters?: string | undefined;
   readonly label: string;
 }): Promise<Runnable> {
-  const { readProgram, textProgram } = await loadPythonReader();
-  const program = textProgram({ text, file, parameters });
-  const { entries } = readProgram(program.source, `${program.name}.py`);
-  const entry = entries.find(({ name }) => name === program.entry);
+  const { textProgram } = await loadPythonReader();
+  return programRunnable(textProgram({ text, file, parameters }), label, `text ${file}`);
+}
+
+/** A program that is in no file of the workspace: its schema is read from its text. */
+export async function programRunnable(
+  program: ProgramSource,
+  label: string,
+  owner: string,
+): Promise<Runnable> {
+  const { readProgram } = await loadPythonReader();
+  const { entries, header } = readProgram(program.source, `${program.name}.py`);
+  const entry = entries.find(({ name }) => name === program.entry) ?? entries[0];
   return {
-    program,
+    program: { ...program, entry: entry?.name ?? program.entry },
     schema: entry?.schema ?? jobSchema([]),
     injected: entry?.injected ?? [],
+    header,
+    summary: entry?.summary,
     label,
-    owner: `text ${file}`,
+    owner,
   };
 }
 
