@@ -153,7 +153,8 @@ export class Launch {
       const about = order.origin && publishText(order.origin.publish);
       const answer = await this.#window.ask(cardOf(this.#runnable, checks, order, about));
       if (answer === RUN || answer === TRY) return answer;
-      await this.#fix(checks.find(({ fix }) => fix === answer));
+      const wrong = checks.find(({ fix }) => fix === answer);
+      if (wrong) await this.#fix(wrong);
     }
   }
 
@@ -161,9 +162,11 @@ export class Launch {
     return this.#cluster !== undefined && !this.#others.has(this.#cluster);
   }
 
-  async #fix(check: Check | undefined): Promise<void> {
+  async #fix(check: Check): Promise<void> {
     const cluster = this.#cluster ?? '';
-    switch (check?.fix) {
+    switch (check.fix) {
+      case undefined:
+        return;
       case 'lendKeys':
         return lendKeys(this.#site, cluster, this.#wish.bucket);
       case 'setTimeout':
@@ -180,13 +183,12 @@ export class Launch {
   }
 
   async #install(cluster: string, packages: readonly string[]): Promise<void> {
-    const { report, signal } = this.#window;
-    report(
+    this.#window.report(
       l10n.t(
         'Installing {0} on the workers: this may take minutes…',
         packages.map((one) => one.replace(/\s*@.*$/, '')).join(', '),
       ),
     );
-    await this.#site.installPackages(cluster, packages, { signal });
+    await this.#site.installPackages(cluster, packages, { signal: this.#window.signal });
   }
 }
