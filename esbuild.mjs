@@ -16,6 +16,7 @@ const BUDGET = {
   'dist/pages.cjs': 60_000,
   'dist/previewTabs.cjs': 90_000,
   'dist/seldom.cjs': 30_000,
+  'dist/clusterDesk.cjs': 100_000,
   'dist/programs.cjs': 250_000,
   'dist/s3Sdk.cjs': 900_000,
   'dist/webview/page.js': 320_000,
@@ -32,7 +33,9 @@ const separate = {
   name: 'separate-files',
   setup(build) {
     build.onResolve(
-      { filter: /\/(core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/ },
+      {
+        filter: /\/(clusterDesk|core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/,
+      },
       ({ kind, path }) =>
         kind === 'dynamic-import'
           ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
@@ -120,6 +123,14 @@ const bundles = [
     ...node,
     entryPoints: ['src/vscode/previewTabs.ts'],
     outfile: 'dist/previewTabs.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [separate],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/clusterDesk.ts'],
+    outfile: 'dist/clusterDesk.cjs',
     format: 'cjs',
     external: ['vscode'],
     plugins: [separate],

@@ -6,6 +6,7 @@ import { connect, type Route } from './connect.ts';
 import { CommClosed, RemoteError } from './errors.ts';
 import { bytesOfRun, checked, runInScheduler, runInWorker, textOfRun } from './remoteRun.ts';
 import { RpcPool, type RpcOptions, type RpcRequest } from './rpcPool.ts';
+import { linesOf, logsOf } from './logLines.ts';
 import { echoOf, versionsOf, type ClusterVersions } from './versions.ts';
 import type { PickleValue } from './wire/pickleWriter.ts';
 import { ProtocolError } from './wire/protocolError.ts';
@@ -170,6 +171,24 @@ export class SchedulerSession implements AsyncDisposable {
       if (typeof address === 'string') out.set(address, versionsOf(versions));
     }
     return out;
+  }
+
+  /**
+   * The last lines that workers logged, oldest first, by address; `n` of each. What tasks print is
+   * not among them (`get_logs` of distributed 2022.6.0 to 2026.8.0, `distributed/node.py`).
+   */
+  async workerLogs(
+    n: number,
+    workers?: readonly string[],
+    options: RpcOptions = {},
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const request = { op: 'worker_logs', n, ...(workers && { workers: [...workers] }) };
+    return logsOf(checked('worker_logs', await this.#ask(request, options)));
+  }
+
+  /** The last `n` lines that the scheduler logged, oldest first. */
+  async schedulerLog(n: number, options: RpcOptions = {}): Promise<readonly string[]> {
+    return linesOf(checked('logs', await this.#ask({ op: 'logs', n }, options)));
   }
 
   /**

@@ -21,7 +21,7 @@ const floor = [2022, 6, 0];
 export function versionsOf(reply: WireValue): ClusterVersions {
   const { host, packages } = validate(answer, plain(reply), "the scheduler's versions");
   const distributed = textOf(packages['distributed']);
-  if (isOlder(distributed)) throw new VersionRefused(distributed);
+  if (isOlder(distributed, floor)) throw new VersionRefused(distributed);
   const python = /^\d+(\.\d+)*/.exec(textOf(host['python']))?.[0] ?? '';
   return { distributed, python };
 }
@@ -37,13 +37,13 @@ export function echoOf(reply: WireValue): MsgpackInput {
   return { host: texts(host), packages: texts(packages) };
 }
 
-function isOlder(version: string): boolean {
+/** True for a version below `least`. Builds from source call themselves `0+unknown`: they are not. */
+export function isOlder(version: string, least: readonly number[]): boolean {
   const parts = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number);
-  // Builds from source call themselves `0+unknown`: nothing is known against them.
   if (!parts) return false;
-  for (const [i, least] of floor.entries()) {
+  for (const [i, wanted] of least.entries()) {
     const part = parts[i] ?? 0;
-    if (part !== least) return part < least;
+    if (part !== wanted) return part < wanted;
   }
   return false;
 }

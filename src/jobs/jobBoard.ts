@@ -86,6 +86,11 @@ export class JobBoard implements AsyncDisposable {
     return this.#lease;
   }
 
+  /** Asks for the lease, and with it for what the cluster has cost so far. */
+  async askLease(options: Cancellable = {}): Promise<Lease> {
+    return this.#keep(await this.#registry.lease(options));
+  }
+
   /** Chooses how long the cluster is kept; `unlessChosen`: unless somebody has chosen before. */
   async setLease(
     terms: LeaseTerms,

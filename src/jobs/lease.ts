@@ -29,6 +29,8 @@ export interface Lease extends LeaseTerms {
   /** Time of workers' threads so far, ms, and of workers. */
   readonly coreMs: number;
   readonly workerMs: number;
+  /** Threads of all workers at this moment. */
+  readonly threads: number;
 }
 
 /** What the registry says of a lease, in times of this machine's clock. */

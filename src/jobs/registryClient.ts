@@ -139,6 +139,11 @@ export class RegistryClient {
     return leaseOf(await this.#call('lease', answers.lease, payload, options));
   }
 
+  /** How long the cluster is kept, and what it has cost. */
+  async lease(options: Cancellable): Promise<Lease> {
+    return leaseOf(await this.#call('lease', answers.lease, {}, options));
+  }
+
   /** Lets the cluster not end within `extendMs` from now. @throws JobRefused when it has no end. */
   async extendLease(extendMs: number, options: Cancellable): Promise<Lease> {
     return leaseOf(await this.#call('lease', answers.lease, { extendMs }, options));
@@ -168,11 +173,22 @@ export class RegistryClient {
     payload: Readonly<Record<string, unknown>>,
     options: Cancellable,
   ): Promise<v.InferOutput<S>> {
-    const answer = await this.#scheduler.call(module, op, payload, options);
-    const declined = v.safeParse(declinedSchema, answer);
-    if (declined.success) throw reasonOf(declined.output, String(payload['id']));
-    return validate(schema, answer, `the job registry's answer to ${op}`);
+    return callRegistry(this.#scheduler, op, schema, payload, options);
   }
+}
+
+/** One call of the registry. @throws JobMissing, JobIdTaken, JobRefused */
+export async function callRegistry<const S extends v.GenericSchema>(
+  scheduler: Pick<SchedulerCalls, 'call'>,
+  op: string,
+  schema: S,
+  payload: Readonly<Record<string, unknown>>,
+  options: Cancellable,
+): Promise<v.InferOutput<S>> {
+  const answer = await scheduler.call(module, op, payload, options);
+  const declined = v.safeParse(declinedSchema, answer);
+  if (declined.success) throw reasonOf(declined.output, String(payload['id']));
+  return validate(schema, answer, `the job registry's answer to ${op}`);
 }
 
 /** What the registry is told of a job. */

@@ -7,6 +7,7 @@ import job from './programs/registry/job.py';
 import ladder from './programs/registry/ladder.py';
 import lease from './programs/registry/lease.py';
 import lines from './programs/registry/lines.py';
+import looking from './programs/registry/looking.py';
 import main from './programs/registry/main.py';
 import plugin from './programs/registry/plugin.py';
 import records from './programs/registry/records.py';
@@ -25,10 +26,11 @@ const modules = {
   tasks,
   cluster,
   ladder,
-  lease,
   deaths,
   growth,
   records,
+  lease,
+  looking,
   plugin,
   main,
 };

@@ -71,6 +71,7 @@ const lease = v.object({
   quietMs: count,
   coreMs: count,
   workerMs: count,
+  threads: count,
 });
 
 /** Answers to the calls of `registry/main.py`, by operation. */

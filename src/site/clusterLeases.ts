@@ -75,6 +75,15 @@ export class ClusterLeases extends Disposables {
     }
   }
 
+  /** Asks the schedulers that can be reached anew; those that do not answer are left as they were. */
+  async refresh(options: Cancellable = {}): Promise<void> {
+    const { clusters, jobs } = this.#parts;
+    const asked = clusters.running.map(async ({ name }) =>
+      (await jobs.link(name).board(options)).askLease(options),
+    );
+    await Promise.allSettled(asked);
+  }
+
   /** Chooses how long a cluster is kept; empty terms: until somebody stops it. */
   async choose(cluster: string, terms: LeaseTerms, options: Cancellable = {}): Promise<Lease> {
     const board = await this.#parts.jobs.link(cluster).board(options);

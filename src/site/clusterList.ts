@@ -1,7 +1,7 @@
 import { abortable, withDeadline, type Cancellable } from '../base/abort.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Cluster } from '../gateway/cluster.ts';
-import type { GatewayClient, Scaled } from '../gateway/gatewayClient.ts';
+import type { AdaptiveBounds, GatewayClient, Scaled } from '../gateway/gatewayClient.ts';
 import type { ClusterOption, OptionValue } from '../gateway/options.ts';
 import { DEFAULT_LEASE, type LeaseTerms } from '../jobs/lease.ts';
 
@@ -144,6 +144,11 @@ export class ClusterList {
   /** Asks for `count` workers; `clipped` is the site's own sentence when it allows fewer. */
   scale(name: string, count: number, options: Cancellable = {}): Promise<Scaled> {
     return this.#gateway.scale(name, count, options);
+  }
+
+  /** Lets the scheduler choose the number of workers between bounds. */
+  adapt(name: string, bounds: AdaptiveBounds, options: Cancellable = {}): Promise<Scaled> {
+    return this.#gateway.adapt(name, bounds, options);
   }
 
   /** Stops a cluster; stopping one that is gone is no error. */

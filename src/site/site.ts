@@ -8,6 +8,7 @@ import { GatewayClient } from '../gateway/gatewayClient.ts';
 import { HubServers } from '../hub/hubServers.ts';
 import type { HubCarrier } from '../hub/hubCarrier.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
+import { ClusterLook } from '../jobs/clusterLook.ts';
 import type { WorkerKeys } from '../jobs/lentKeys.ts';
 import { Http } from '../net/http.ts';
 import type { Network } from '../net/network.ts';
@@ -15,6 +16,7 @@ import { clearHost, ClearHttpRefused } from './clearHttp.ts';
 import { ClusterKeys, type StorePlace } from './clusterKeys.ts';
 import { ClusterLeases, type LeaseMemory } from './clusterLeases.ts';
 import { ClusterList } from './clusterList.ts';
+import { ClusterWatch } from './clusterWatch.ts';
 import { examine, type DoctorOptions } from './doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { installPackages } from '../jobs/installPackages.ts';
@@ -25,12 +27,14 @@ import { preflight, type Check, type PreflightOrder } from './preflight.ts';
 import type { JobMemory } from './siteJob.ts';
 import { SchedulerPages, type TaskCounts } from './schedulerPages.ts';
 import { Records } from './records.ts';
+import { Resize } from './resize.ts';
 import { Places } from './places.ts';
 import { listBuckets, openStore, type StoreAccess, type StoreAddress } from './siteStores.ts';
 import { storeWorkers } from './storeWorkers.ts';
 import { siteWays, type SiteWaysOptions } from './siteWays.ts';
 import type { Way, Ways } from './ways.ts';
 import { SiteToken } from './siteToken.ts';
+import { UsageLedger, type UsageMemory } from './usageLedger.ts';
 
 /** Two of these without an answer end a session, so that silence is noticed within 15 s, ms. */
 const HEARTBEAT = 7_500;
@@ -52,6 +56,7 @@ export interface SiteOptions extends Pick<
   readonly credentials: Credentials;
   readonly memory?: JobMemory;
   readonly leaseMemory?: LeaseMemory;
+  readonly usageMemory?: UsageMemory;
   /** Proxy and exceptions from it; default: the environment's. The authority is the profile's. */
   readonly network?: Omit<Network, 'ca'>;
   /** Asked before a token goes to `host` over plain http; default: refuse. */
@@ -71,6 +76,11 @@ export class Site implements AsyncDisposable {
   readonly jobs: JobList;
   /** How long the clusters are kept. */
   readonly leases: ClusterLeases;
+  /** What the clusters do, while somebody looks. */
+  readonly watch: ClusterWatch;
+  readonly resize: Resize;
+  /** What the clusters have cost. */
+  readonly usage: UsageLedger;
   /** Jobs whose records lie where this site's jobs write. */
   readonly history: SiteHistory;
   readonly records: Records;
@@ -115,6 +125,11 @@ export class Site implements AsyncDisposable {
     const { clusters, jobs } = this;
     this.leases = new ClusterLeases({ clusters, jobs, memory: options.leaseMemory });
     clusters.leases = this.leases;
+    const pages: Site['workers'] = (cluster, how) => this.#pages(cluster).workers(how);
+    this.watch = new ClusterWatch({ clusters, jobs, pages });
+    const { gateway, leases } = this;
+    this.usage = new UsageLedger({ gateway, clusters, leases, memory: options.usageMemory });
+    this.resize = new Resize({ clusters, jobs });
     const open: Site['openStore'] = (url, how) => this.openStore(url, how);
     this.history = new SiteHistory({ profile, openStore: open });
     this.records = new Records(open);
@@ -189,6 +204,11 @@ export class Site implements AsyncDisposable {
     return this.#pages(cluster).taskCounts(options);
   }
 
+  /** Looks at one cluster closely. */
+  async look(cluster: string, options: Cancellable = {}): Promise<ClusterLook> {
+    return new ClusterLook(await this.jobs.link(cluster).session(options));
+  }
+
   /** Walks every way that leads somewhere, step by step, and tells where one ends. */
   async examine(options: DoctorOptions = {}): Promise<readonly Finding[]> {
     const { profile, gateway, ways } = this;
@@ -213,12 +233,29 @@ export class Site implements AsyncDisposable {
   }
 
   async #isServerReady(signal: AbortSignal): Promise<boolean> {
+    return (await this.#server(signal)).isReady;
+  }
+
+  /** True while the user's own server at the hub runs; whoever uses it pays for it. */
+  async isServerRunning({ signal = new AbortController().signal }: Cancellable = {}) {
+    return (await this.#server(signal)).isReady;
+  }
+
+  /** Stops the user's own server at the hub; one that does not run is no failure. */
+  async stopServer({ signal = new AbortController().signal }: Cancellable = {}): Promise<void> {
+    const { stop } = await this.#server(signal);
+    await stop();
+  }
+
+  async #server(signal: AbortSignal) {
     const { hub, server } = this.profile;
     const token = (await this.#token(hub)) ?? '';
     const user = await new HubClient(this.#http, hub).user(token, { signal });
     const address = { user: user.name, name: server?.name ?? '' };
-    const status = await new HubServers(this.#http, hub).status(token, address, { signal });
-    return status.state === 'ready';
+    const servers = new HubServers(this.#http, hub);
+    const status = await servers.status(token, address, { signal });
+    const stop = () => servers.stop(token, address, { signal });
+    return { isReady: status.state === 'ready', stop };
   }
 
   #pages(name: string): SchedulerPages {
@@ -344,6 +381,8 @@ export class Site implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#leaving);
     this.leases.dispose();
+    this.watch.dispose();
+    this.usage.dispose();
     await this.jobs[Symbol.asyncDispose]();
     this.clusters.dispose();
     await this.ways[Symbol.asyncDispose]();

@@ -3,10 +3,12 @@ import { Disposables } from '../base/disposables.ts';
 import { loadSeldom } from './loadSeldom.ts';
 import type { Account } from './account/account.ts';
 import { AccountFeature } from './account/accountFeature.ts';
-import { ClusterCommands } from './clusters/clusterCommands.ts';
+import { ClusterFeature } from './clusters/clusterFeature.ts';
 import { ClusterMemory } from './clusters/clusterMemory.ts';
 import { ClustersTree } from './clusters/clustersTree.ts';
-import { ClusterMaker } from './clusters/createCluster.ts';
+import type { ClusterDoor } from './clusters/clusterDoor.ts';
+import { leaseMemory } from './clusters/leaseMemory.ts';
+import { usageMemory } from './clusters/usageMemory.ts';
 import { WorkerWatch } from './clusters/workerWatch.ts';
 import { FormPanels } from './forms/formPanels.ts';
 import { Attention } from './gateway/attention.ts';
@@ -52,7 +54,7 @@ export class Assembly extends Disposables {
   readonly #previews: Previews;
   readonly #consent: ServerConsent;
   #progress: HubProgress | undefined;
-  readonly #maker: ClusterMaker;
+  readonly #door: ClusterDoor;
 
   constructor(context: ExtensionContext) {
     super();
@@ -65,6 +67,8 @@ export class Assembly extends Disposables {
         jobMemory: ({ name }, user) => rememberedJobs(globalState, `${name} ${user}`),
         ways: (profile) => ({
           wayMemory: wayMemory(globalState, profile.name),
+          leaseMemory: leaseMemory(globalState, profile.name),
+          usageMemory: usageMemory(globalState, profile.name),
           mayStartServer: this.#consent.of(profile),
           onHubStep: (step, words) => this.#progress?.step(profile, step, words),
         }),
@@ -76,19 +80,22 @@ export class Assembly extends Disposables {
     this.add(onDidChangeNetwork(() => this.#account.reopen()));
     this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
     const forms = this.add(this.#forms(extensionUri));
-    this.#maker = new ClusterMaker({
+    const workers = this.add(new WorkerWatch(this.#account));
+    const desk = {
       account: this.#account,
       forms,
+      workers,
       memory: new ClusterMemory(globalState),
+      memento: globalState,
       imageDefault: async () => {
         const image = await this.#account.site?.siteDefault('image');
         return typeof image === 'string' && image !== '' ? image : undefined;
       },
       log: this.#log,
-    });
+    };
+    this.#door = this.add(new ClusterFeature(desk, this.#funnel)).door;
     this.#tellContext();
     this.add(new StatusItem(this.#account));
-    const workers = this.add(new WorkerWatch(this.#account, this.#log));
     const health = this.add(new Health(this.#account, this.#log));
     const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
     const clustersTree = new ClustersTree(this.#account, workers, this.#log);
@@ -102,7 +109,6 @@ export class Assembly extends Disposables {
     const join = () => this.#feature.signIn.joinLocal();
     this.#feature.register(this.#funnel);
     this.#registerStack(new StackCommands(join, this.#stack, extensionUri, this.#log));
-    this.#registerClusters(new ClusterCommands(this.#account, workers, this.#maker));
     const logs = this.add(new JobLogs(this.#account, this.#log));
     this.#registerJobs(
       new JobCommands(this.#account, shownJobs, logs, this.#previews.open),
@@ -144,7 +150,7 @@ export class Assembly extends Disposables {
     const memento = context.globalState;
     const parts = {
       account,
-      maker: this.#maker,
+      maker: this.#door,
       forms,
       shown,
       memento,
@@ -187,30 +193,6 @@ export class Assembly extends Disposables {
     on('scienceGateway.stack.stop', () => stack.stop());
     on('scienceGateway.log.show', () => this.#log.show());
     on('scienceGateway.status.show', () => showStatusMenu(this.#account));
-  }
-
-  #registerClusters(clusters: ClusterCommands): void {
-    const { register: on } = this.#funnel;
-    on('scienceGateway.cluster.create', () => trusted(() => clusters.create()));
-    on('scienceGateway.cluster.createWithQuestions', () =>
-      trusted(() => clusters.createWithQuestions()),
-    );
-    on('scienceGateway.cluster.scale', (ref) => trusted(() => clusters.scale(ref)));
-    on('scienceGateway.cluster.stop', (ref) => clusters.stop(ref));
-    on('scienceGateway.cluster.openDashboard', (ref) => clusters.openDashboard(ref));
-    on('scienceGateway.cluster.copyName', (ref) => clusters.copyName(ref));
-    on('scienceGateway.cluster.lendKeys', (ref) => trusted(() => clusters.lendKeys(ref)));
-    on('scienceGateway.cluster.takeBackKeys', (ref) => clusters.takeBackKeys(ref));
-    on('scienceGateway.store.startWorker', () =>
-      trusted(async () => {
-        await clusters.startOneWorker();
-        await Promise.all([
-          runCommand('scienceGateway.stores.refresh'),
-          runCommand('scienceGateway.jobs.refresh'),
-        ]);
-      }),
-    );
-    on('scienceGateway.clusters.refresh', () => clusters.refresh());
   }
 
   #registerJobs(jobs: JobCommands, shown: ShownJobs): void {

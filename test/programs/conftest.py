@@ -21,7 +21,7 @@ BUCKET = "gateway-results"
 ENDED = ("done", "failed", "cancelled", "lost")
 # As in src/jobs/registryText.ts.
 REGISTRY = ("interrupt", "lines", "job", "telling", "turns", "tasks", "cluster", "ladder")
-REGISTRY += ("lease", "deaths", "growth", "records", "plugin", "main")
+REGISTRY += ("deaths", "growth", "records", "lease", "looking", "plugin", "main")
 
 
 def source(name):

@@ -224,6 +224,7 @@ export class Account extends Disposables {
       return;
     }
     open.wires.add(site.clusters.onDidChange(() => this.#onClusters(site)));
+    open.wires.add(site.leases.onDidChange(() => this.#clustersChanged.fire(undefined)));
     open.wires.add(site.ways.onDidChange(() => this.#wayChanged.fire(undefined)));
     open.wires.add(site.jobs.onDidChange((jobs) => this.#jobsChanged.fire(jobs)));
     this.#open = open;

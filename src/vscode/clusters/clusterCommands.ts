@@ -1,4 +1,4 @@
-import { env, ProgressLocation, Uri, window } from 'vscode';
+import { commands, env, ProgressLocation, Uri, window } from 'vscode';
 import { InvalidInput } from '../../base/errors.ts';
 import type { Cluster } from '../../gateway/cluster.ts';
 import type { Account } from '../account/account.ts';
@@ -11,15 +11,23 @@ import { shortName } from './clusterText.ts';
 import type { ClusterMaker } from './createCluster.ts';
 import { checkWorkers } from './optionForm.ts';
 import { lendKeys } from './lendKeys.ts';
+import { chooseCluster } from './chooseCluster.ts';
+import { dashboardPages } from './dashboardPages.ts';
+import type { DeskParts } from './deskParts.ts';
 import type { WorkerWatch } from './workerWatch.ts';
 
 /** What people do to clusters. */
 export class ClusterCommands {
+  private readonly account: Account;
+  private readonly workers: WorkerWatch;
+
   constructor(
-    private readonly account: Account,
-    private readonly workers: WorkerWatch,
+    { account, workers }: DeskParts,
     private readonly maker: ClusterMaker,
-  ) {}
+  ) {
+    this.account = account;
+    this.workers = workers;
+  }
 
   /** Asks for the site's options in a form, and makes a cluster. */
   async create(): Promise<void> {
@@ -49,24 +57,22 @@ export class ClusterCommands {
 
   async #tell(making: Promise<string>): Promise<void> {
     const name = await making;
-    await this.workers.refresh();
     void window.showInformationMessage(l10n.t('Cluster {0} runs.', shortName(name)));
   }
 
   async scale(ref?: ClusterRef): Promise<void> {
     const site = this.account.require();
     const { name } = await this.#choose(ref, l10n.t('Scale Cluster'));
-    const count = this.workers.of(name)?.length;
+    const count = this.workers.of(name)?.workers.length;
     const text = await askText({
       title: l10n.t('Scale Cluster {0}', shortName(name)),
       prompt: l10n.t('How many workers should it have?'),
       value: String(count ?? 3),
       check: checkWorkers,
     });
-    const { clipped } = await site.clusters.scale(name, Number(text));
+    const { clipped } = await site.resize.scale(name, Number(text));
     if (clipped)
       void window.showWarningMessage(l10n.t('The site gave fewer workers: {0}', clipped));
-    await this.workers.refresh();
   }
 
   async stop(ref?: ClusterRef): Promise<void> {
@@ -80,17 +86,53 @@ export class ClusterCommands {
     );
   }
 
-  async openDashboard(ref?: ClusterRef): Promise<void> {
+  /** Lets the scheduler choose the number of workers between two bounds. */
+  async adapt(ref?: ClusterRef): Promise<void> {
     const site = this.account.require();
+    const { name } = await this.#choose(ref, l10n.t('Adapt Cluster'));
+    const text = await askText({
+      title: l10n.t('Adapt Cluster {0}', shortName(name)),
+      prompt: l10n.t('Between how many workers may the scheduler choose? For example 1-10.'),
+      value: '1-10',
+      check: checkBounds,
+    });
+    const [minimum = 0, maximum = 0] = text.split('-').map(Number);
+    const { clipped } = await site.resize.adapt(name, { minimum, maximum });
+    if (clipped) void window.showWarningMessage(l10n.t('The site gave other bounds: {0}', clipped));
+  }
+
+  /** Opens the first page of a cluster's dashboard in the browser. */
+  async openDashboard(ref?: ClusterRef): Promise<void> {
     const cluster = await this.#choose(ref, l10n.t('Open Dashboard'));
-    const address = site.dashboard(cluster);
-    if (address === undefined) {
-      throw new InvalidInput(
-        'cluster',
-        l10n.t('Cluster {0} has no dashboard yet: wait until it runs.', shortName(cluster.name)),
-      );
-    }
-    await env.openExternal(Uri.parse(address));
+    await env.openExternal(Uri.parse(this.#dashboard(cluster)));
+  }
+
+  /** Asks which page, and where. */
+  async openDashboardPage(ref?: ClusterRef): Promise<void> {
+    const title = l10n.t('Open Dashboard Page');
+    const cluster = await this.#choose(ref, title);
+    const address = this.#dashboard(cluster);
+    const items = dashboardPages().map((page) => ({ ...page, description: page.about }));
+    const { path } = await askChoice({ title, placeholder: l10n.t('Which page?'), items });
+    const inBrowser = { label: l10n.t('$(link-external) In the Browser'), isInside: false };
+    const inside = { label: l10n.t('$(browser) Inside the Editor'), isInside: true };
+    const where = await askChoice({
+      title,
+      placeholder: l10n.t('Where?'),
+      items: [inBrowser, inside],
+    });
+    const url = address.replace(/\/status$/, path);
+    if (where.isInside) await commands.executeCommand('simpleBrowser.show', url);
+    else await env.openExternal(Uri.parse(url));
+  }
+
+  #dashboard(cluster: Cluster): string {
+    const address = this.account.require().dashboard(cluster);
+    if (address !== undefined) return address;
+    throw new InvalidInput(
+      'cluster',
+      l10n.t('Cluster {0} has no dashboard yet: wait until it runs.', shortName(cluster.name)),
+    );
   }
 
   /** The whole name, which opens dashboards: only on an explicit wish. */
@@ -124,26 +166,20 @@ export class ClusterCommands {
 
   async refresh(): Promise<void> {
     await this.account.require().clusters.refresh();
-    await this.workers.refresh();
   }
 
-  async #choose(ref: ClusterRef | undefined, title: string): Promise<Cluster> {
-    const { clusters } = this.account.require();
-    const named = clusters.clusters.find((cluster) => cluster.name === ref?.name);
-    if (named) return named;
-    if (clusters.clusters.length === 0) await clusters.refresh();
-    const [only, ...others] = clusters.clusters;
-    if (!only) {
-      throw new InvalidInput('cluster', l10n.t('There is no cluster: create one first.'));
-    }
-    if (others.length === 0) return only;
-    const items = clusters.clusters.map((cluster) => ({
-      label: shortName(cluster.name),
-      description: cluster.status,
-      cluster,
-    }));
-    return (await askChoice({ title, placeholder: l10n.t('Which cluster?'), items })).cluster;
+  #choose(ref: ClusterRef | undefined, title: string): Promise<Cluster> {
+    return chooseCluster(this.account, ref, title);
   }
+}
+
+/** A sentence when `text` is no pair of bounds. */
+export function checkBounds(text: string): string | undefined {
+  const [, low, high] = /^(\d{1,6})-(\d{1,6})$/.exec(text) ?? [];
+  if (low === undefined || high === undefined || Number(low) > Number(high) || Number(high) === 0) {
+    return l10n.t('Enter two whole numbers, the smaller one first: 1-10.');
+  }
+  return undefined;
 }
 
 /** An idle cluster is stopped without much ado; running jobs would be lost with it. */

@@ -4,12 +4,15 @@ import { errorRow } from '../platform/errorRow.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row } from '../platform/row.ts';
 import { RowTree } from '../platform/rowTree.ts';
-import type { ClusterRef } from '../platform/subjects.ts';
-import { clusterRow, workerRow } from './clusterText.ts';
+import type { ClusterRef, WorkerRef } from '../platform/subjects.ts';
+import { clusterRow, leaseRow, oddRow, workerRow } from './clusterText.ts';
 import type { WorkerWatch } from './workerWatch.ts';
 
-/** The Clusters view: cluster → workers. */
-export class ClustersTree extends RowTree<ClusterRef> {
+/** How often times that pass are told anew while the view is seen, ms. */
+const TICK_MS = 10_000;
+
+/** The Clusters view: cluster → its lease, what is wrong with it, its workers. */
+export class ClustersTree extends RowTree<ClusterRef | WorkerRef> {
   constructor(
     private readonly account: Account,
     private readonly workers: WorkerWatch,
@@ -18,26 +21,42 @@ export class ClustersTree extends RowTree<ClusterRef> {
     super('scienceGateway.clusters', log, account.ready);
     this.add(account.onDidChange(() => this.update()));
     this.add(account.onDidChangeClusters(() => this.update()));
+    this.add(account.onDidChangeJobs(() => this.update()));
     this.add(workers.onDidChange(() => this.update()));
+    const timer = setInterval(() => this.update(), TICK_MS);
+    this.add({ dispose: () => clearInterval(timer) });
   }
 
-  protected rows(parent: Row<ClusterRef> | undefined): Row<ClusterRef>[] {
+  protected rows(parent: Row<ClusterRef | WorkerRef> | undefined): Row<ClusterRef | WorkerRef>[] {
     const { site } = this.account;
     if (!site) return [];
-    if (parent?.subject) return this.#workerRows(parent.subject.name);
+    if (parent?.subject) return this.#below(parent.subject);
     const { state, clusters } = site.clusters;
-    const rows = clusters.map((cluster) => {
-      const jobs = site.jobs.jobs.filter((job) => job.cluster === cluster.name);
-      const busy = jobs.filter((job) => isActive(job.state)).length;
-      const workers = this.workers.of(cluster.name);
-      return clusterRow(cluster, workers?.length, busy, Date.now());
+    const now = Date.now();
+    const active = site.jobs.jobs.filter(({ state: one }) => isActive(one));
+    const rows: Row<ClusterRef | WorkerRef>[] = clusters.map((cluster) => {
+      const jobs = active.filter((job) => job.cluster === cluster.name);
+      const running = jobs.filter((job) => job.state === 'running').length;
+      const sight = this.workers.of(cluster.name);
+      const lease = site.leases.of(cluster.name);
+      const queued = jobs.length - running;
+      return clusterRow({ cluster, sight, lease, running, queued }, now);
     });
     // The clusters known before stay: the gateway is down, they probably are not.
     if (state.state === 'failing') rows.unshift(errorRow(this.id, '', state.error));
     return rows;
   }
 
-  #workerRows(cluster: string): Row<ClusterRef>[] {
-    return (this.workers.of(cluster) ?? []).map((worker) => workerRow(cluster, worker));
+  #below(subject: ClusterRef | WorkerRef): Row<ClusterRef | WorkerRef>[] {
+    if (subject.kind === 'worker') return [];
+    const { name } = subject;
+    const lease = this.account.site?.leases.of(name);
+    const sight = this.workers.of(name);
+    const odd = sight && oddRow(name, sight);
+    return [
+      ...(lease?.chosen ? [leaseRow(name, lease, Date.now())] : []),
+      ...(odd ? [odd] : []),
+      ...(sight?.workers ?? []).map((worker) => workerRow(name, worker)),
+    ];
   }
 }

@@ -6,18 +6,17 @@ import { readForm, draftOf } from '../../shared/formRead.ts';
 import { formWords } from '../../shared/formWords.ts';
 import type { Site } from '../../site/site.ts';
 import type { Account } from '../account/account.ts';
-import type { FormPanels } from '../forms/formPanels.ts';
 import type { FormValues, FormWork } from '../forms/formPanel.ts';
 import { askQuickly } from '../forms/quickForm.ts';
 import { FormRefused } from '../forms/refused.ts';
 import { askChoice } from '../platform/ask.ts';
 import { l10n, translated } from '../platform/l10n.ts';
-import type { Log } from '../platform/log.ts';
 import { beginCluster, type BegunCluster } from './beginCluster.ts';
-import type { ClusterMemory } from './clusterMemory.ts';
 import { shortName } from './clusterText.ts';
+import type { ClusterSource, DeskParts } from './deskParts.ts';
 import {
   hasNoDefault,
+  leaseField,
   optionField,
   refusalOf,
   wishOf,
@@ -31,16 +30,6 @@ const IMAGE_PATIENCE = 5_000;
 /** The option that names what runs in scheduler and workers, at all sites that have one. */
 const IMAGE = 'image';
 
-/** What new clusters are made with. */
-export interface ClusterMakerParts {
-  readonly account: Account;
-  readonly forms: FormPanels;
-  readonly memory: ClusterMemory;
-  readonly log: Log;
-  /** The image that the user's own server at the hub runs; asked where the site has no default. */
-  readonly imageDefault?: () => Promise<string | undefined>;
-}
-
 /** What the site lets this user choose, right now. */
 interface Offer {
   readonly site: Site;
@@ -53,10 +42,10 @@ interface Offer {
 }
 
 /** Makes clusters: by a form, by quick inputs, or with the defaults for a job. */
-export class ClusterMaker {
-  readonly #parts: ClusterMakerParts;
+export class ClusterMaker implements ClusterSource {
+  readonly #parts: DeskParts;
 
-  constructor(parts: ClusterMakerParts) {
+  constructor(parts: DeskParts) {
     this.#parts = parts;
   }
 
@@ -190,6 +179,7 @@ export class ClusterMaker {
     const proposals = await this.#proposals(options, defaults?.options ?? {});
     const fields = [
       workersField(defaults?.workers, limits?.maxWorkers),
+      leaseField(),
       ...options.map((option) => optionField(option, proposals)),
     ];
     return { site, owner, options, fields, values: memory.load(owner) };

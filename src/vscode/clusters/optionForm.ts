@@ -1,7 +1,9 @@
 import type { ClusterOption, OptionValue } from '../../gateway/options.ts';
+import { DEFAULT_LEASE, type LeaseTerms } from '../../jobs/lease.ts';
 import type { FormField, FormValue, Problems } from '../../shared/form.ts';
 import { looksSecret } from '../../shared/formSecret.ts';
 import { l10n } from '../platform/l10n.ts';
+import { leaseChoices } from './leaseChoices.ts';
 import { tagOf } from '../platform/problem.ts';
 
 /** Workers of a new cluster, unless told otherwise. */
@@ -9,6 +11,8 @@ export const WORKERS = 3;
 
 /** Name of the field with the number of workers; the site's own are called `option.…`. */
 const workersName = 'workers';
+/** Name of the field that says how long the cluster is kept. */
+const leaseName = 'lease';
 const nameOf = (field: string) => `option.${field}`;
 
 /** What to propose instead of the site's own defaults, by option. */
@@ -18,6 +22,7 @@ export type Proposals = Readonly<Record<string, OptionValue>>;
 export interface Wish {
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly workers: number;
+  readonly lease: LeaseTerms;
 }
 
 /** The field of one of the site's options. */
@@ -70,14 +75,30 @@ export function workersField(workers = WORKERS, most?: number): FormField {
   };
 }
 
+/** The field for how long it is kept: *until I stop it* has to be chosen. */
+export function leaseField(): FormField {
+  const choices = leaseChoices().map(({ label }) => label);
+  return {
+    name: leaseName,
+    label: l10n.t('Kept'),
+    type: 'select',
+    default: choices[0],
+    choices,
+    required: true,
+    help: l10n.t('It ends by itself then, with your editor closed too. Jobs that run hold it.'),
+  };
+}
+
 /** The wish in the values of a form of these fields. */
 export function wishOf(values: Readonly<Record<string, FormValue>>): Wish {
-  const { [workersName]: workers, ...others } = values;
+  const { [workersName]: workers, [leaseName]: label, ...others } = values;
+  const lease = leaseChoices().find((choice) => choice.label === label)?.terms ?? DEFAULT_LEASE;
   const options = Object.entries(others).map(([name, value]) => [
     name.slice(nameOf('').length),
     value,
   ]);
-  return { options: Object.fromEntries(options) as Wish['options'], workers: Number(workers) };
+  const wished = Object.fromEntries(options) as Wish['options'];
+  return { options: wished, workers: Number(workers), lease };
 }
 
 /** Options that have no default at the site, or an empty text: what was given once is given again. */

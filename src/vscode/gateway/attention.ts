@@ -9,12 +9,10 @@ import type { LocalStack } from './localStack.ts';
 
 /** The list of clusters while the window is focused, for the status bar, ms. */
 const LIST_MS = 60_000;
-/** The same while the Clusters view is seen, with the workers. */
-const CLUSTERS_MS = 10_000;
-/** Their workers, while a cluster that is seen is young and gets them one after the other. */
-const YOUNG_MS = 2_000;
-/** How long a cluster is young. */
-const YOUTH_MS = 90_000;
+/** The same while the Clusters view is seen; its schedulers tell of their workers by themselves. */
+const CLUSTERS_MS = 30_000;
+/** The same while a cluster that is seen starts or stops. */
+const CHANGING_MS = 3_000;
 /** The parts of the institution, while the Gateway view is seen. */
 const HEALTH_MS = 15_000;
 /** While something is down and somebody looks. */
@@ -59,19 +57,13 @@ export class Attention extends Disposables {
         () => funnel.run('health', () => health.check()),
       ),
     );
-    const counts = this.add(
-      new Poll(
-        () => this.#workerPause(),
-        () => funnel.run('workers', () => workers.refresh()),
-      ),
-    );
     const adjust = () => {
       lists.adjust();
-      counts.adjust();
+      workers.look(window.state.focused && clustersTree.view.visible);
       checks.adjust();
     };
     let { site } = account;
-    this.add(account.onDidChangeClusters(() => counts.adjust()));
+    this.add(account.onDidChangeClusters(() => lists.adjust()));
     this.add(gatewayTree.view.onDidChangeVisibility(adjust));
     this.add(clustersTree.view.onDidChangeVisibility(adjust));
     this.add(
@@ -95,23 +87,14 @@ export class Attention extends Disposables {
     await this.parts.account.site?.clusters.refresh();
   }
 
-  /** Schedulers are asked, not the gateway, and only while the Clusters view is seen. */
-  #workerPause(): number | undefined {
-    const { account, clustersTree } = this.parts;
-    const running = account.site?.clusters.running ?? [];
-    if (running.length === 0 || !window.state.focused || !clustersTree.view.visible) {
-      return undefined;
-    }
-    const now = Date.now();
-    const isYoung = running.some(({ startTime = 0 }) => now - startTime < YOUTH_MS);
-    return isYoung ? YOUNG_MS : CLUSTERS_MS;
-  }
-
   #listPause(): number | undefined {
     const { account, clustersTree } = this.parts;
     if (!account.site || !window.state.focused) return undefined;
     if (!clustersTree.view.visible) return LIST_MS;
-    return account.site.clusters.state.state === 'failing' ? DOWN_MS : CLUSTERS_MS;
+    const { state, clusters } = account.site.clusters;
+    if (state.state === 'failing') return DOWN_MS;
+    const isChanging = clusters.some(({ status }) => status === 'pending' || status === 'stopping');
+    return isChanging ? CHANGING_MS : CLUSTERS_MS;
   }
 
   #healthPause(): number | undefined {

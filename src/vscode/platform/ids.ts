@@ -5,7 +5,7 @@
  * @module
  */
 import type { PythonLibrary } from '../../shared/pythonView.ts';
-import type { ClusterRef, JobRef, StorePlace, SweepRef } from './subjects.ts';
+import type { ClusterRef, JobRef, StorePlace, SweepRef, WorkerRef } from './subjects.ts';
 
 /** What each command takes; all arguments are optional in the palette, which then asks. */
 export interface CommandArguments {
@@ -30,8 +30,18 @@ export interface CommandArguments {
   'scienceGateway.cluster.create': [];
   'scienceGateway.cluster.createWithQuestions': [];
   'scienceGateway.cluster.scale': [cluster?: ClusterRef];
+  'scienceGateway.cluster.adapt': [cluster?: ClusterRef];
+  'scienceGateway.cluster.extendLease': [cluster?: ClusterRef];
+  'scienceGateway.cluster.chooseLease': [cluster?: ClusterRef];
   'scienceGateway.cluster.stop': [cluster?: ClusterRef];
+  'scienceGateway.clusters.stopAll': [];
+  'scienceGateway.clusters.leaveNothing': [];
+  'scienceGateway.clusters.showUsage': [];
+  'scienceGateway.cluster.showTables': [cluster?: ClusterRef];
+  'scienceGateway.cluster.showWorkerLogs': [which?: ClusterRef | WorkerRef];
+  'scienceGateway.cluster.restartWorkers': [which?: ClusterRef | WorkerRef];
   'scienceGateway.cluster.openDashboard': [cluster?: ClusterRef];
+  'scienceGateway.cluster.openDashboardPage': [cluster?: ClusterRef];
   'scienceGateway.cluster.copyName': [cluster?: ClusterRef];
   'scienceGateway.cluster.lendKeys': [cluster?: ClusterRef];
   'scienceGateway.cluster.takeBackKeys': [cluster?: ClusterRef];
@@ -113,8 +123,18 @@ export const COMMANDS = [
   'scienceGateway.cluster.create',
   'scienceGateway.cluster.createWithQuestions',
   'scienceGateway.cluster.scale',
+  'scienceGateway.cluster.adapt',
+  'scienceGateway.cluster.extendLease',
+  'scienceGateway.cluster.chooseLease',
   'scienceGateway.cluster.stop',
+  'scienceGateway.clusters.stopAll',
+  'scienceGateway.clusters.leaveNothing',
+  'scienceGateway.clusters.showUsage',
+  'scienceGateway.cluster.showTables',
+  'scienceGateway.cluster.showWorkerLogs',
+  'scienceGateway.cluster.restartWorkers',
   'scienceGateway.cluster.openDashboard',
+  'scienceGateway.cluster.openDashboardPage',
   'scienceGateway.cluster.copyName',
   'scienceGateway.cluster.lendKeys',
   'scienceGateway.cluster.takeBackKeys',

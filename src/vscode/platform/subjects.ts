@@ -6,6 +6,14 @@ export interface ClusterRef {
   readonly name: string;
 }
 
+/** A worker of a cluster, by the address that dask gives it. */
+export interface WorkerRef {
+  readonly kind: 'worker';
+  readonly cluster: string;
+  readonly address: string;
+  readonly name: string;
+}
+
 /** A job, by its id and the cluster that runs or ran it. */
 export interface JobRef {
   readonly kind: 'job';

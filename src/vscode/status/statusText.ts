@@ -1,5 +1,6 @@
 import { sentence } from '../../base/errors.ts';
 import type { WayState } from '../../site/ways.ts';
+import { left } from '../clusters/leaseText.ts';
 import { l10n } from '../platform/l10n.ts';
 import { wayWords } from '../ways/wayText.ts';
 
@@ -12,6 +13,8 @@ export interface StatusFacts {
   readonly isFailing: boolean;
   /** Names and counts are those of the last contact. */
   readonly profile: string;
+  /** Time until the first cluster ends, ms, when that is soon. */
+  readonly endsInMs?: number | undefined;
   /** How schedulers are reached, once that is known. */
   readonly way?: WayState | undefined;
 }
@@ -22,6 +25,8 @@ export function statusText(facts: StatusFacts): { text: string; tooltip: string;
   const parts = [clusters === 1 ? l10n.t('1 cluster') : l10n.t('{0} clusters', clusters)];
   if (running > 0) parts.push(l10n.t('{0} running', running));
   if (queued > 0) parts.push(l10n.t('{0} queued', queued));
+  const { endsInMs } = facts;
+  if (endsInMs !== undefined) parts.push(l10n.t('$(watch) ends in {0}', left(endsInMs)));
   const icon = isFailing ? '$(debug-disconnect)' : '$(server-process)';
   const words = parts.join(' · ');
   const first = isFailing
@@ -29,7 +34,8 @@ export function statusText(facts: StatusFacts): { text: string; tooltip: string;
     : l10n.t('Science Gateway: {0}', profile);
   const second = isFailing ? undefined : wayLine(facts.way);
   const tooltip = second === undefined ? first : `${first}\n${second}`;
-  return { text: `${icon} ${words}`, tooltip, spoken: `${tooltip}, ${words}` };
+  const spoken = words.replaceAll('$(watch) ', '');
+  return { text: `${icon} ${words}`, tooltip, spoken: `${tooltip}, ${spoken}` };
 }
 
 function wayLine(way: WayState | undefined): string | undefined {

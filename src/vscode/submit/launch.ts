@@ -5,7 +5,7 @@ import type { Check } from '../../site/preflight.ts';
 import type { Site } from '../../site/site.ts';
 import type { SiteJob } from '../../site/siteJob.ts';
 import type { Account } from '../account/account.ts';
-import type { ClusterMaker } from '../clusters/createCluster.ts';
+import type { ClusterSource } from '../clusters/deskParts.ts';
 import { lendKeys, offerKeys } from '../clusters/lendKeys.ts';
 import { WORKERS } from '../clusters/optionForm.ts';
 import { FormRefused } from '../forms/refused.ts';
@@ -31,7 +31,7 @@ export interface LaunchWindow extends Cancellable {
 /** What a launch works with. */
 export interface LaunchParts {
   readonly account: Account;
-  readonly maker: ClusterMaker;
+  readonly maker: ClusterSource;
   readonly publish: PublishChoice;
   /** Of the extension. */
   readonly version: string;

@@ -1,4 +1,7 @@
 import type { SiteOptions } from '../../site/site.ts';
 
-/** What the ways to a profile's schedulers are told and ask. */
-export type WayParts = Pick<SiteOptions, 'wayMemory' | 'mayStartServer' | 'onHubStep'>;
+/** What a profile's site remembers between two starts, and what its ways are told and ask. */
+export type WayParts = Pick<
+  SiteOptions,
+  'wayMemory' | 'leaseMemory' | 'usageMemory' | 'mayStartServer' | 'onHubStep'
+>;

@@ -25,9 +25,23 @@ const cluster = {
   dashboardRoute: '/clusters/x/status',
 } as const;
 
+const worker = {
+  name: 'w-1',
+  address: 'tls://1',
+  threads: 2,
+  cpu: 98.6,
+  memory: 2 ** 30,
+  memoryLimit: 4 * 2 ** 30,
+  spilled: 0,
+  tasks: 0,
+  status: '',
+};
+const sight = { workers: [worker, worker, worker], tasks: {}, odd: 0 };
+const facts = { cluster, sight, lease: undefined, running: 1, queued: 0 };
+
 it('a cluster is shown by a short name: the whole one opens its dashboards', () => {
   expect(shortName(name)).toBe('01234567');
-  const { label, description, tooltip, spoken } = clusterRow(cluster, 3, 1, 120_000);
+  const { label, description, tooltip, spoken } = clusterRow(facts, 120_000);
   expect({ label, description }).toEqual({
     label: '01234567',
     description: '3 workers · 1 job · 2 min',
@@ -36,9 +50,11 @@ it('a cluster is shown by a short name: the whole one opens its dashboards', () 
 });
 
 it('a worker shows what it is busy with', () => {
-  const worker = { name: 'w-1', address: 'tls://1', threads: 2, cpu: 98.6 };
-  const row = workerRow(name, { ...worker, memory: 2 ** 30, memoryLimit: 4 * 2 ** 30 });
-  expect(row.description).toBe('99 % CPU · 1.0 GiB / 4.0 GiB · 2 threads');
+  expect(workerRow(name, worker).description).toBe('99 % CPU · 1.0 GiB / 4.0 GiB · 2 threads');
+  const full = workerRow(name, { ...worker, memory: 3.9 * 2 ** 30, spilled: 2 ** 30, tasks: 3 });
+  expect(full.description).toContain('1.0 GiB on disk · 3 tasks');
+  expect(full.icon?.color).toBe('list.warningForeground');
+  expect(workerRow(name, { ...worker, status: 'paused' }).description).toMatch(/^paused/);
 });
 
 it('steps of the local gateway are read, and nothing else', () => {

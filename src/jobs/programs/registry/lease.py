@@ -13,6 +13,7 @@ import logging
 import time
 
 from .job import now, number
+from .records import OPEN
 
 LOGGER = logging.getLogger("distributed.scheduler")
 LOOK = 5.0
@@ -123,7 +124,7 @@ class Lease:
 
     def works(self):
         """Return True while anything is under way, whoever asked for it."""
-        if any(not job.ended for job in self.jobs.values()):
+        if any(not job.ended or job.record_state in OPEN for job in self.jobs.values()):
             return True
         if any(worker.processing for worker in self.scheduler.workers.values()):
             return True
@@ -201,6 +202,7 @@ class Usage:
         return {
             "coreMs": milliseconds(self.core_seconds),
             "workerMs": milliseconds(self.worker_seconds),
+            "threads": sum(worker.nthreads for worker in self.scheduler.workers.values()),
         }
 
 

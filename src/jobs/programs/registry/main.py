@@ -63,6 +63,9 @@ class Calls:
             "set_priority": self.set_priority,
             "limit": self.limit,
             "lease": self.lease,
+            "watch": self.watch,
+            "tables": self.tables,
+            "restart_all": self.restart_all,
             "log": self.read_log,
             "forget": self.forget,
             "settle": self.settle,
@@ -296,6 +299,30 @@ class Calls:
                 raise Refused("This cluster has no lease that could be extended: it does not end.")
             lease.extend(length(payload["extendMs"]) or 0.0)
         return lease.record()
+
+    async def watch(self, payload):
+        """Return the workers as they are, and tell how they change for some time."""
+        looking = self.registry.looking
+        looking.watch((number(payload.get("forMs")) or 0) / 1000)
+        return looking.snapshot()
+
+    async def tables(self, payload):
+        """Return all there is to see of the cluster: tasks, memory, versions."""
+        return self.registry.looking.tables(self.jobs)
+
+    async def restart_all(self, payload):
+        """Restart workers, or only say what would be lost."""
+        looking = self.registry.looking
+        places = payload.get("workers") or list(looking.scheduler.workers)
+        cost = looking.cost(self.jobs, places)
+        if not payload.get("insist"):
+            return cost
+        without = await looking.restart(places)
+        if without:
+            raise Refused(
+                f"{without} of the workers cannot be restarted: nothing would start them again."
+            )
+        return cost
 
     async def forget(self, payload):
         """Drop an ended job, its lines and its topic."""

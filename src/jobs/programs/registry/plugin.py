@@ -21,6 +21,7 @@ from .growth import grow_for
 from .job import Job, now, number
 from .ladder import Ladder
 from .lease import Lease
+from .looking import Looking
 from .records import STOP, WORDS, Records
 from .tasks import PENDING, count, job_of, tasks_of
 from .telling import Telling
@@ -74,6 +75,7 @@ class Registry(SchedulerPlugin):
         self.records = Records(self.cluster, scheduler, self.jobs, self.spec, self.spawn)
         grow_for(scheduler, self.turns.workers_wanted)
         self.lease = Lease(scheduler, self.jobs, self.telling, old.get("lease"))
+        self.looking = Looking(scheduler, self.telling, self.cluster, self.spawn)
         for task in old.get("background", ()):
             task.cancel()
         if "lease" in old:

@@ -18,6 +18,8 @@ TRIES, PAUSE = 30, 2.0
 STOP = 8.0
 """Seconds that the end of the cluster waits for records; gateways kill after ten."""
 WORDS = ("recorded", "written")
+OPEN = ("open", "closing")
+"""What `record_state` says while something may still be written."""
 
 
 class Records:
@@ -97,7 +99,7 @@ class Records:
         return [
             job
             for job in self.jobs.values()
-            if job.ended and job.record_state in ("open", "closing")
+            if job.ended and job.record_state in OPEN
         ]
 
     async def settled(self, seconds):
