@@ -1,6 +1,3 @@
-import type { v } from '../base/validate.ts';
-import type { answers } from './registryWords.ts';
-
 /** How long a cluster is kept, ms. What is absent sets no limit; neither: until somebody stops it. */
 export interface LeaseTerms {
   /** After its last work: a job, or a task of anybody. */
@@ -33,8 +30,16 @@ export interface Lease extends LeaseTerms {
   readonly threads: number;
 }
 
+/** A lease in the words of `registry/lease.py`: times are how long from now, or until now, ms. */
+interface SaidLease extends Omit<Lease, 'idleMs' | 'mostMs' | 'endsAt' | 'quietSince'> {
+  readonly idleMs?: number | null | undefined;
+  readonly mostMs?: number | null | undefined;
+  readonly leftMs?: number | null | undefined;
+  readonly quietMs: number;
+}
+
 /** What the registry says of a lease, in times of this machine's clock. */
-export function leaseOf(said: v.InferOutput<typeof answers.lease>, now = Date.now()): Lease {
+export function leaseOf(said: SaidLease, now = Date.now()): Lease {
   const { leftMs, quietMs, idleMs, mostMs, ...rest } = said;
   return {
     ...rest,

@@ -7,6 +7,7 @@ import { ClusterFeature } from './clusters/clusterFeature.ts';
 import { ClusterMemory } from './clusters/clusterMemory.ts';
 import { ClustersTree } from './clusters/clustersTree.ts';
 import type { ClusterDoor } from './clusters/clusterDoor.ts';
+import type { DeskParts } from './clusters/deskParts.ts';
 import { leaseMemory } from './clusters/leaseMemory.ts';
 import { usageMemory } from './clusters/usageMemory.ts';
 import { WorkerWatch } from './clusters/workerWatch.ts';
@@ -81,19 +82,7 @@ export class Assembly extends Disposables {
     this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
     const forms = this.add(this.#forms(extensionUri));
     const workers = this.add(new WorkerWatch(this.#account));
-    const desk = {
-      account: this.#account,
-      forms,
-      workers,
-      memory: new ClusterMemory(globalState),
-      memento: globalState,
-      imageDefault: async () => {
-        const image = await this.#account.site?.siteDefault('image');
-        return typeof image === 'string' && image !== '' ? image : undefined;
-      },
-      log: this.#log,
-    };
-    this.#door = this.add(new ClusterFeature(desk, this.#funnel)).door;
+    this.#door = this.#makesClusters({ forms, workers, memento: globalState });
     this.#tellContext();
     this.add(new StatusItem(this.#account));
     const health = this.add(new Health(this.#account, this.#log));
@@ -157,6 +146,16 @@ export class Assembly extends Disposables {
       version: versionOf(context),
     };
     return this.add(new SubmitFeature(parts, this.#funnel)).api;
+  }
+
+  #makesClusters(given: Pick<DeskParts, 'forms' | 'workers' | 'memento'>): ClusterDoor {
+    const imageDefault = async () => {
+      const image = await this.#account.site?.siteDefault('image');
+      return typeof image === 'string' && image !== '' ? image : undefined;
+    };
+    const memory = new ClusterMemory(given.memento);
+    const parts = { ...given, account: this.#account, memory, imageDefault, log: this.#log };
+    return this.add(new ClusterFeature(parts, this.#funnel)).door;
   }
 
   #checksConnection(version: string): void {

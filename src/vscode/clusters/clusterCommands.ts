@@ -9,7 +9,7 @@ import { l10n } from '../platform/l10n.ts';
 import type { ClusterRef } from '../platform/subjects.ts';
 import { shortName } from './clusterText.ts';
 import type { ClusterMaker } from './createCluster.ts';
-import { checkWorkers } from './optionForm.ts';
+import { checkBounds, checkWorkers } from './optionForm.ts';
 import { lendKeys } from './lendKeys.ts';
 import { chooseCluster } from './chooseCluster.ts';
 import { dashboardPages } from './dashboardPages.ts';
@@ -171,15 +171,6 @@ export class ClusterCommands {
   #choose(ref: ClusterRef | undefined, title: string): Promise<Cluster> {
     return chooseCluster(this.account, ref, title);
   }
-}
-
-/** A sentence when `text` is no pair of bounds. */
-export function checkBounds(text: string): string | undefined {
-  const [, low, high] = /^(\d{1,6})-(\d{1,6})$/.exec(text) ?? [];
-  if (low === undefined || high === undefined || Number(low) > Number(high) || Number(high) === 0) {
-    return l10n.t('Enter two whole numbers, the smaller one first: 1-10.');
-  }
-  return undefined;
 }
 
 /** An idle cluster is stopped without much ado; running jobs would be lost with it. */

@@ -168,3 +168,12 @@ export function checkWorkers(text: string): string | undefined {
   if (!/^\d{1,6}$/.test(text)) return l10n.t('Enter a whole number, 0 or more.');
   return undefined;
 }
+
+/** A sentence when `text` is no pair of bounds. */
+export function checkBounds(text: string): string | undefined {
+  const [, low, high] = /^(\d{1,6})-(\d{1,6})$/.exec(text) ?? [];
+  if (low === undefined || high === undefined || Number(low) > Number(high) || Number(high) === 0) {
+    return l10n.t('Enter two whole numbers, the smaller one first: 1-10.');
+  }
+  return undefined;
+}

@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ClusterTables } from '../../../src/jobs/clusterSight.ts';
 import type { Lease } from '../../../src/jobs/lease.ts';
 import { usageSince, weekStart } from '../../../src/site/usage.ts';
-import { checkBounds } from '../../../src/vscode/clusters/clusterCommands.ts';
 import { clusterRow, leaseRow, oddRow } from '../../../src/vscode/clusters/clusterText.ts';
 import { endsSoon, leaseWords, left, termsWords } from '../../../src/vscode/clusters/leaseText.ts';
-import { leaseField, wishOf } from '../../../src/vscode/clusters/optionForm.ts';
+import { checkBounds, leaseField, wishOf } from '../../../src/vscode/clusters/optionForm.ts';
 import { plainTable } from '../../../src/vscode/clusters/plainTable.ts';
 import { tablesText } from '../../../src/vscode/clusters/tablesText.ts';
 import { usageText } from '../../../src/vscode/clusters/usageText.ts';
-import { costWords } from '../../../src/vscode/clusters/workerCommands.ts';
+import { costWords } from '../../../src/vscode/clusters/costWords.ts';
 import { statusText } from '../../../src/vscode/status/statusText.ts';
 
 const MINUTE = 60_000;
@@ -67,7 +66,10 @@ describe('the end of a cluster', () => {
     expect(left(31_000)).toBe('40 s');
     expect(left(-5)).toBe('0 s');
     expect(leaseWords({ ...lease, ending: true }, NOW)).toBe('ends now');
-    expect(leaseRow('x', held, NOW)).toMatchObject({ label: 'Kept by what runs', context: 'lease' });
+    expect(leaseRow('x', held, NOW)).toMatchObject({
+      label: 'Kept by what runs',
+      context: 'lease',
+    });
     expect(termsWords(none)).toBe('Until somebody stops it');
   });
 

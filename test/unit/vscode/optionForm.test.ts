@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_LEASE } from '../../../src/jobs/lease.ts';
 import type { ClusterOption } from '../../../src/gateway/options.ts';
 import { GatewayFailed, OptionRejected, TokenRejected } from '../../../src/gateway/errors.ts';
 import { worthKeeping } from '../../../src/vscode/clusters/clusterMemory.ts';
@@ -85,6 +86,7 @@ it('a wish has the options by the names of the site', () => {
   expect(wishOf({ workers: 2, 'option.workers': 'x', 'option.image': '' })).toEqual({
     workers: 2,
     options: { workers: 'x', image: '' },
+    lease: DEFAULT_LEASE,
   });
 });
 

@@ -87,7 +87,7 @@ class Looking:
         """Return how many tasks there are in each state."""
         counts = {}
         for prefix in self.scheduler.task_prefixes.values():
-            for state, count in prefix.active_states.items():
+            for state, count in prefix.states.items():
                 if count and state not in ("released", "forgotten"):
                     counts[state] = counts.get(state, 0) + count
         return counts
@@ -131,7 +131,7 @@ class Looking:
         for name, prefix in list(self.scheduler.task_prefixes.items()):
             states = {
                 state: count
-                for state, count in prefix.active_states.items()
+                for state, count in prefix.states.items()
                 if count and state not in ("released", "forgotten")
             }
             if states:
