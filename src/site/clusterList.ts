@@ -11,6 +11,12 @@ interface LeaseKeeper {
   settled(cluster: string, options: Cancellable): Promise<void>;
 }
 
+/** What remembers starts and explains those that fail. */
+interface StartKeeper {
+  good(options: Cluster['options']): void;
+  explain(name: string, error: Error, tookMs: number): Promise<Error>;
+}
+
 /** A gateway that takes longer for a list is shown as failing, ms; it is asked again later. */
 const PATIENCE = 10_000;
 
@@ -49,6 +55,8 @@ export class ClusterList {
   readonly onDidChange = this.#changed.event;
   /** Told of every cluster made here, and how long it shall be kept. */
   leases: LeaseKeeper | undefined;
+  /** Knows of starts that went well, and why one did not. */
+  starts: StartKeeper | undefined;
   #clusters: readonly Cluster[] = [];
   #state: ClusterListState = { state: 'unknown' };
   #asked = 0;
@@ -120,7 +128,13 @@ export class ClusterList {
       this.leases?.wish(name, lease);
       onStep?.({ step: 'requested', name });
       void this.refresh();
-      await this.#gateway.waitUntilRunning(name, { signal });
+      const started = Date.now();
+      try {
+        const { options: good } = await this.#gateway.waitUntilRunning(name, { signal });
+        this.starts?.good(good);
+      } catch (error) {
+        throw (await this.starts?.explain(name, error as Error, Date.now() - started)) ?? error;
+      }
       onStep?.({ step: 'running', name });
       if (workers > 0) {
         const { clipped } = await this.#gateway.scale(name, workers, { signal });

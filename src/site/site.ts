@@ -31,6 +31,7 @@ import { Resize } from './resize.ts';
 import { Places } from './places.ts';
 import { listBuckets, openStore, type StoreAccess, type StoreAddress } from './siteStores.ts';
 import { storeWorkers } from './storeWorkers.ts';
+import { SiteStarts, type StartMemory } from './siteStarts.ts';
 import { siteWays, type SiteWaysOptions } from './siteWays.ts';
 import type { Way, Ways } from './ways.ts';
 import { SiteToken } from './siteToken.ts';
@@ -57,6 +58,9 @@ export interface SiteOptions extends Pick<
   readonly memory?: JobMemory;
   readonly leaseMemory?: LeaseMemory;
   readonly usageMemory?: UsageMemory;
+  readonly startMemory?: StartMemory;
+  /** The log of a scheduler that could not start, where this machine has kept it. */
+  readonly schedulerLog?: (cluster: string) => Promise<string | undefined>;
   /** Proxy and exceptions from it; default: the environment's. The authority is the profile's. */
   readonly network?: Omit<Network, 'ca'>;
   /** Asked before a token goes to `host` over plain http; default: refuse. */
@@ -125,6 +129,7 @@ export class Site implements AsyncDisposable {
     const { clusters, jobs } = this;
     this.leases = new ClusterLeases({ clusters, jobs, memory: options.leaseMemory });
     clusters.leases = this.leases;
+    clusters.starts = new SiteStarts({ ...options, gateway: this.gateway });
     const pages: Site['workers'] = (cluster, how) => this.#pages(cluster).workers(how);
     this.watch = new ClusterWatch({ clusters, jobs, pages });
     const { gateway, leases } = this;

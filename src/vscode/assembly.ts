@@ -8,8 +8,7 @@ import { ClusterMemory } from './clusters/clusterMemory.ts';
 import { ClustersTree } from './clusters/clustersTree.ts';
 import type { ClusterDoor } from './clusters/clusterDoor.ts';
 import type { DeskParts } from './clusters/deskParts.ts';
-import { leaseMemory } from './clusters/leaseMemory.ts';
-import { usageMemory } from './clusters/usageMemory.ts';
+import { siteMemory } from './clusters/siteMemory.ts';
 import { WorkerWatch } from './clusters/workerWatch.ts';
 import { FormPanels } from './forms/formPanels.ts';
 import { Attention } from './gateway/attention.ts';
@@ -68,8 +67,7 @@ export class Assembly extends Disposables {
         jobMemory: ({ name }, user) => rememberedJobs(globalState, `${name} ${user}`),
         ways: (profile) => ({
           wayMemory: wayMemory(globalState, profile.name),
-          leaseMemory: leaseMemory(globalState, profile.name),
-          usageMemory: usageMemory(globalState, profile.name),
+          ...siteMemory(globalState, profile, this.#stack.home),
           mayStartServer: this.#consent.of(profile),
           onHubStep: (step, words) => this.#progress?.step(profile, step, words),
         }),

@@ -64,7 +64,7 @@ describe('where the site needs what only a person can tell', () => {
       .question(/Workers/)
       .locator('input.input')
       .fill('1');
-    for (const step of [1, 2, 3, 4, 5, 6]) await page.enter(`(${step}/6)`);
+    for (const step of [1, 2, 3, 4, 5, 6, 7]) await page.enter(`(${step}/7)`);
     await page.message('you must also provide a tag').waitFor();
     await page.clearMessages();
     expect(await clusters()).toEqual([]);
