@@ -89,8 +89,8 @@ test('what a cluster has cost is remembered, also when it ended with no editor o
   const first = await testSite(stack, { usageMemory });
   const cluster = await first.clusters.create({ workers: 1 });
   await first.firstWorker(cluster);
-  const { id } = { id: `cost-${Date.now()}` };
-  await first.jobs.submit(cluster, { id, program: sampleProgram, params: sampleDefaults });
+  const id = `cost-${Date.now()}`;
+  await first.jobs.submit(cluster, { id, program: sampleProgram, params: { ...sampleDefaults } });
   await untilJob(first, id, ({ state }) => state === 'done');
   await first.leases.refresh();
   expect(saved.find(({ name }) => name === cluster)).toMatchObject({ threads: 2 });
