@@ -1,4 +1,4 @@
-import type { Taken } from './pythonView.ts';
+import type { PythonDecoding, Taken } from './pythonView.ts';
 
 /** What the page can make of what is on the screen. */
 export const EXPORT_FORMS = ['png', 'svg', 'npy', 'csv', 'selection'] as const;
@@ -26,4 +26,6 @@ export interface ShownSelection {
   readonly taken: readonly Taken[];
   readonly axes: readonly [y: number, x: number];
   readonly flipped: readonly [y: boolean, x: boolean];
+  /** How stored numbers become the values shown; absent: they are. */
+  readonly decoding?: PythonDecoding | undefined;
 }

@@ -36,6 +36,8 @@ export interface PythonDecoding {
   readonly masked: readonly string[];
   readonly scale?: number | undefined;
   readonly offset?: number | undefined;
+  /** Smallest and largest stored number that is a value. */
+  readonly valid?: readonly [min: string, max: string] | undefined;
 }
 
 /**
@@ -49,7 +51,8 @@ export function pythonView(view: PythonView, library: PythonLibrary): string {
         ? byName(view)
         : [...opened(view, 'zarr', 'xarray'), labelled(view)]
       : opened(view, library);
-  if (library !== 'xarray') lines.push(...asDrawn(view), ...decoded(view));
+  if (library !== 'xarray') lines.push(...asDrawn(view));
+  if (!lines.some((line) => line.includes('open_zarr'))) lines.push(...decoded(view));
   return `# ${view.title.replace(/[\r\n]+/g, ' ')}\n${lines.join('\n')}\nview\n`;
 }
 
@@ -88,17 +91,22 @@ function asDrawn({ axes: [y, x], flipped }: PythonView): string[] {
 
 function decoded({ decoding }: PythonView): string[] {
   if (!decoding) return [];
-  const { masked, scale, offset } = decoding;
+  const { masked, scale, offset, valid } = decoding;
   const unpacked =
     'view' +
     (scale === undefined ? '' : ` * ${scale}`) +
     (offset === undefined ? '' : ` + ${offset}`);
-  if (masked.length === 0) return [`view = ${unpacked}`];
-  const isMasked = `numpy.isin(view, [${masked.join(', ')}])`;
-  return [`view = numpy.where(${isMasked}, numpy.nan, ${unpacked})`];
+  const conditions = [
+    ...(masked.length > 0 ? [`numpy.isin(view, [${masked.join(', ')}])`] : []),
+    ...(valid ? [`(view < ${valid[0]})`, `(view > ${valid[1]})`] : []),
+  ];
+  if (conditions.length === 0) return [`view = ${unpacked}`];
+  return [`view = numpy.where(${conditions.join(' | ')}, numpy.nan, ${unpacked})`];
 }
 
-function canOpenByName({ isInGroup, dimensions, url }: PythonView): boolean {
+function canOpenByName({ isInGroup, dimensions, url, decoding }: PythonView): boolean {
+  // xarray does not apply `valid_range`.
+  if (decoding?.valid) return false;
   const names = dimensions.map(({ name }) => name);
   const areNamed =
     names.every((name) => name !== undefined) && new Set(names).size === names.length;

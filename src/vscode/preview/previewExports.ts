@@ -77,7 +77,11 @@ export class PreviewExports {
     const { description } = panel;
     if (!description) throw nothingShown();
     const text = new TextDecoder().decode(await panel.export('selection'));
-    const { taken, axes, flipped } = validateJson(selectionSchema, text, 'the selection shown');
+    const { taken, axes, flipped, decoding } = validateJson(
+      selectionSchema,
+      text,
+      'the selection shown',
+    );
     const place = await this.placeOf(description.url);
     const dimensions = description.dimensions.map(({ name, isNamed, size }, axis) => ({
       ...(isNamed ? { name } : {}),
@@ -85,7 +89,7 @@ export class PreviewExports {
       taken: taken[axis] ?? { index: 0 },
     }));
     const { title } = description;
-    return pythonView({ ...place, title, dimensions, axes, flipped }, library);
+    return pythonView({ ...place, title, dimensions, axes, flipped, decoding }, library);
   }
 
   #panel(): PreviewPanel {
@@ -103,8 +107,8 @@ function forms(): readonly { label: string; description: string; form: ExportFor
   return [
     { label: 'PNG', description: l10n.t('the picture with axes and colors'), form: 'png' },
     { label: 'SVG', description: l10n.t('the same, with sharp text and axes'), form: 'svg' },
-    { label: 'NPY', description: l10n.t('the values, for numpy.load'), form: 'npy' },
-    { label: 'CSV', description: l10n.t('the values as a table'), form: 'csv' },
+    { label: 'NPY', description: l10n.t('the stored values, for numpy.load'), form: 'npy' },
+    { label: 'CSV', description: l10n.t('the stored values as a table'), form: 'csv' },
   ];
 }
 

@@ -1,10 +1,11 @@
-import type { ExportForm, ExportToPage } from '../../../shared/exporting.ts';
+import type { ExportForm, ExportToPage, ShownSelection } from '../../../shared/exporting.ts';
 import { exactValue } from '../format.ts';
+import { decodingOf } from '../sentences.ts';
 import type { PagePart, PartEnvironment, Shown } from '../part.ts';
 import { csv } from './csv.ts';
 import { npy } from './npy.ts';
 import { figurePng, figureSvg } from './picture.ts';
-import { selectionOf, selectionText } from './selection.ts';
+import { decodingFor, selectionOf, selectionText } from './selection.ts';
 import { NotExported, shownValues } from './values.ts';
 
 /** More cells than any program for tables opens. */
@@ -44,7 +45,7 @@ export class ExportPart implements PagePart {
   async #make(form: ExportForm, shown: Shown): Promise<string | Uint8Array> {
     switch (form) {
       case 'selection':
-        return JSON.stringify(selectionOf(shown.data.plane, shown.view.indices));
+        return JSON.stringify(this.#selection(shown));
       case 'npy':
         return this.#npy(shown);
       case 'csv':
@@ -54,6 +55,11 @@ export class ExportPart implements PagePart {
       case 'png':
         return new Uint8Array(await (await figurePng(this.#svg(shown))).arrayBuffer());
     }
+  }
+
+  #selection({ data, view, info }: Shown): ShownSelection {
+    const decoding = view.decoded === false ? undefined : decodingFor(decodingOf(info));
+    return { ...selectionOf(data.plane, view.indices), ...(decoding && { decoding }) };
   }
 
   #svg(shown: Shown): string {

@@ -1,4 +1,6 @@
 import type { ShownSelection } from '../../../shared/exporting.ts';
+import type { PythonDecoding } from '../../../shared/pythonView.ts';
+import type { CfDecoding, Stored } from '../../../zarr/cf/decoding.ts';
 import type { Plane, Span } from '../../../shared/plane.ts';
 import type { Dimension } from '../../../shared/preview.ts';
 
@@ -15,6 +17,24 @@ export function selectionOf(plane: Plane, indices: readonly number[]): ShownSele
     axes: [rows.dimension, columns.dimension],
     flipped: [rows.step < 0, columns.step < 0],
   };
+}
+
+/** How the stored numbers become the values that are shown; `undefined`: as they are. */
+export function decodingFor(decoding: CfDecoding): PythonDecoding | undefined {
+  const { masks, scale, offset, valid, isIdentity, time, wrap } = decoding;
+  // Times and unsigned numbers in disguise stay as they are stored.
+  if (isIdentity || time || wrap !== 0) return undefined;
+  return {
+    masked: masks.map(numeral),
+    ...(scale === 1 ? {} : { scale }),
+    ...(offset === 0 ? {} : { offset }),
+    ...(valid && { valid: [numeral(valid[0]), numeral(valid[1])] }),
+  };
+}
+
+function numeral(value: Stored): string {
+  if (typeof value === 'bigint' || Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'numpy.nan' : value > 0 ? 'numpy.inf' : '-numpy.inf';
 }
 
 /** `[time = 3, y = 0:500:2]`: what is not whole; empty when everything is shown. */
