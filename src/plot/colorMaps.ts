@@ -9,7 +9,10 @@ export type ColorTable = Uint8Array;
 /** The map taken when nobody has chosen: perceptually uniform, safe for colour-blind readers. */
 export const DEFAULT_COLOR_MAP: ColorMapName = 'viridis';
 
-/** Names in the order shown: sequential maps first, then the diverging ones. */
+/** The map taken for angles: its ends meet. */
+export const CYCLIC_COLOR_MAP: ColorMapName = 'twilight';
+
+/** Names in the order shown: sequential maps first, then the diverging ones, then the cyclic. */
 export const COLOR_MAPS: readonly ColorMapName[] = [
   'viridis',
   'cividis',
@@ -18,8 +21,11 @@ export const COLOR_MAPS: readonly ColorMapName[] = [
   'plasma',
   'turbo',
   'gray',
+  'YlGnBu',
   'RdBu_r',
   'coolwarm',
+  'BrBG',
+  'twilight',
 ];
 
 const decoded = new Map<string, ColorTable>();

@@ -1,9 +1,11 @@
 import type { ColorTable } from './colorMaps.ts';
+import { AS_STORED, decode, isAsStored, type Decoding } from './decoding.ts';
+import { mapEntry, OVER, paletteOf, type Rgba } from './palette.ts';
+import { nearest, pixelSpan } from './nearest.ts';
 import type { Scale } from './scale.ts';
 import { type CellRect, type Grid2d, type Values } from './values.ts';
 
-/** A colour with its opacity, 0 to 255 each. */
-export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
+export type { Rgba } from './palette.ts';
 
 /** What part of a grid goes onto how many pixels, and how. */
 export interface RasterOptions {
@@ -12,28 +14,35 @@ export interface RasterOptions {
   /** Size of the picture in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Part of the grid to show, in elements, fractions allowed; default: all of it. */
+  /**
+   * Part of the grid to show, in elements, fractions allowed; default: all of it. Pixels outside of
+   * the grid stay as they are.
+   */
   readonly view?: CellRect;
-  /** NaN; default a light grey that no colour map has. */
-  readonly nan?: Rgba;
+  /** Last row on top, last column on the left. */
+  readonly flipped?: readonly [y: boolean, x: boolean];
+  /** Values of the stored numbers; default: they are the values. */
+  readonly decoding?: Decoding;
+  /** NaN and what has no value; default a light grey that no colour map has. */
+  readonly nan?: Rgba | undefined;
+  /** Below and above the range; default: the ends of the map. */
+  readonly under?: Rgba | undefined;
+  readonly over?: Rgba | undefined;
   /** Chunks that were never written: diagonal stripes of these two. */
   readonly missing?: readonly [Rgba, Rgba];
   /** Pixels to write into, of `width * height * 4` bytes; default: new ones. */
   readonly into?: Uint8ClampedArray<ArrayBuffer>;
 }
 
-const NAN: Rgba = [190, 190, 190, 255];
 const MISSING: readonly [Rgba, Rgba] = [
   [236, 238, 241, 255],
   [214, 218, 224, 255],
 ];
 /** Width of a stripe in pixels; a power of two. */
-const STRIPE = 8;
+export const STRIPE = 8;
 
 /**
  * Turns numbers into coloured pixels: nearest neighbour, row 0 on top, each element a rectangle.
- * Values below and above the range get the first and the last colour. A colour map of 256 entries
- * is indexed as matplotlib does it: entry `floor(256 * unit)`, the last one for 1.
  *
  * @returns RGBA, row by row, four bytes a pixel.
  */
@@ -43,18 +52,27 @@ export function rasterise(grid: Grid2d, options: RasterOptions): Uint8ClampedArr
   const [rows, columns] = grid.shape;
   if (rows * columns === 0 || width * height === 0) return pixels;
   const view = options.view ?? { y: 0, x: 0, height: rows, width: columns };
+  const [flippedY = false, flippedX = false] = options.flipped ?? [];
   const out = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height);
-  const row = nearest(view.y, view.height, height, rows);
-  const column = nearest(view.x, view.width, width, columns);
-  const palette = packedPalette(options.colors, options.nan ?? NAN);
-  const line = new Float64Array(width);
+  const row = nearest(view.y, view.height, height, rows, flippedY);
+  const column = nearest(view.x, view.width, width, columns, flippedX);
+  const [left, right] = pixelSpan(column, 0, columns);
+  const [top, bottom] = pixelSpan(row, 0, rows);
+  const shown = column.subarray(left, right);
+  const { nan, under, over } = options;
+  const palette = packedPalette(paletteOf(options.colors, { nodata: nan, under, over }));
+  const line = new Float64Array(shown.length);
+  const decoding = options.decoding ?? AS_STORED;
+  const isPlain = isAsStored(decoding);
   const paint = options.scale.kind === 'linear' ? paintLinear : paintCurved;
-  for (let y = 0; y < height; y += 1) {
-    const start = y * width;
+  for (let y = top; y < bottom; y += 1) {
+    const start = y * width + left;
     // The same row of the grid again: copied instead of computed.
-    if (y > 0 && row[y] === row[y - 1]) out.copyWithin(start, start - width, start);
-    else {
-      take(grid.data, (row[y] ?? 0) * columns, column, line);
+    if (y > top && row[y] === row[y - 1]) {
+      out.copyWithin(start, start - width, start - width + shown.length);
+    } else {
+      take(grid.data, (row[y] ?? 0) * columns, shown, line);
+      if (!isPlain) decodeLine(line, decoding);
       paint(out, start, line, palette, options.scale);
     }
   }
@@ -63,20 +81,9 @@ export function rasterise(grid: Grid2d, options: RasterOptions): Uint8ClampedArr
   return pixels;
 }
 
-/** For each of `pixels` pixels the element under its middle, kept inside the grid. */
-function nearest(from: number, length: number, pixels: number, size: number): Int32Array {
-  return Int32Array.from({ length: pixels }, (_, pixel) => {
-    const at = Math.floor(from + ((pixel + 0.5) * length) / pixels);
-    return Math.min(size - 1, Math.max(0, at));
-  });
-}
-
-/** 256 colours and at 256 that of NaN, each packed as the pixels of this machine are. */
-function packedPalette(colors: ColorTable, nan: Rgba): Uint32Array {
-  const bytes = new Uint8Array(257 * 4).fill(255);
-  for (let i = 0; i < 256; i += 1) bytes.set(colors.subarray(i * 3, i * 3 + 3), i * 4);
-  bytes.set(nan, 256 * 4);
-  return new Uint32Array(bytes.buffer);
+/** Packed as the pixels of this machine are. */
+function packedPalette(palette: Uint8Array<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(palette.buffer);
 }
 
 function paintLinear(
@@ -88,7 +95,9 @@ function paintLinear(
 ): void {
   const perUnit = 256 / (max - min);
   for (let x = 0; x < line.length; x += 1) {
-    out[start + x] = palette[indexOf(((line[x] ?? 0) - min) * perUnit)] ?? 0;
+    const value = line[x] ?? 0;
+    const entry = value < min ? 0 : value > max ? OVER : 1 + mapEntry((value - min) * perUnit);
+    out[start + x] = palette[entry] ?? 0;
   }
 }
 
@@ -97,10 +106,12 @@ function paintCurved(
   start: number,
   line: Float64Array,
   palette: Uint32Array,
-  { toUnit }: Scale,
+  { toUnit, range: [min, max] }: Scale,
 ): void {
   for (let x = 0; x < line.length; x += 1) {
-    out[start + x] = palette[indexOf(toUnit(line[x] ?? 0) * 256)] ?? 0;
+    const value = line[x] ?? 0;
+    const entry = value < min ? 0 : value > max ? OVER : 1 + mapEntry(toUnit(value) * 256);
+    out[start + x] = palette[entry] ?? 0;
   }
 }
 
@@ -136,11 +147,9 @@ function takeOthers(data: Values, rowStart: number, column: Int32Array, line: Fl
   for (let x = 0; x < column.length; x += 1) line[x] = Number(data[rowStart + (column[x] ?? 0)]);
 }
 
-/** Entry of the palette for a value in [0, 256]; beyond: the ends; NaN: 256. */
-function indexOf(unit: number): number {
-  if (unit >= 255) return 255;
-  if (unit > 0) return unit | 0;
-  return unit <= 0 ? 0 : 256;
+/** The values of stored numbers, in place. */
+function decodeLine(line: Float64Array, decoding: Decoding): void {
+  for (let x = 0; x < line.length; x += 1) line[x] = decode(line[x] ?? NaN, decoding);
 }
 
 function hatch(
@@ -163,12 +172,4 @@ function hatch(
 
 function packed(color: Rgba): number {
   return new Uint32Array(new Uint8Array(color).buffer)[0] ?? 0;
-}
-
-/** First pixel of and first pixel behind the elements [from, to); `elements` never falls. */
-function pixelSpan(elements: Int32Array, from: number, to: number): [number, number] {
-  let [first, end] = [0, elements.length];
-  while (first < end && (elements[first] ?? 0) < from) first += 1;
-  while (end > first && (elements[end - 1] ?? 0) >= to) end -= 1;
-  return [first, end];
 }

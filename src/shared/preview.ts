@@ -67,6 +67,15 @@ export interface PreviewView {
   /** CF scale, offset and mask applied; absent: yes. */
   readonly decoded?: boolean | undefined;
   readonly scale?: 'linear' | 'log' | 'symlog' | 'sqrt' | undefined;
+  /** Colours chosen for what is no colour of the map, `#rrggbb`; absent: the theme's and the map's. */
+  readonly marks?:
+    | {
+        readonly nodata?: string | undefined;
+        readonly missing?: string | undefined;
+        readonly under?: string | undefined;
+        readonly over?: string | undefined;
+      }
+    | undefined;
   /** Where the range comes from when none is typed; absent: `minmax`. */
   readonly limits?: 'minmax' | '98' | '95' | 'visible' | undefined;
 }

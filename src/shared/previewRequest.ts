@@ -15,6 +15,9 @@ const wanted = v.pipe(
   v.maxLength(1024),
 );
 
+/** As the browser's colour input gives it. */
+const color = v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i));
+
 /** Elements from the first to before the last. */
 const side = v.tuple([count, count]);
 
@@ -32,6 +35,14 @@ export const viewSchema = v.object({
   component: v.optional(v.picklist(['amplitude', 'phase', 'real', 'imaginary'])),
   decoded: v.optional(v.boolean()),
   scale: v.optional(v.picklist(['linear', 'log', 'symlog', 'sqrt'])),
+  marks: v.optional(
+    v.object({
+      nodata: v.optional(color),
+      missing: v.optional(color),
+      under: v.optional(color),
+      over: v.optional(color),
+    }),
+  ),
   limits: v.optional(v.picklist(['minmax', '98', '95', 'visible'])),
 });
 

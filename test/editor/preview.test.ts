@@ -150,7 +150,7 @@ describe('the preview', () => {
   });
 
   test('other colors and a typed range are drawn without a new read', async () => {
-    await inPage('vscode-dropdown').click();
+    await inPage('.tools vscode-dropdown[aria-label="Colors"]').click();
     await inPage('vscode-option').getByText('magma').click();
     const min = inPage('vscode-text-field').first().locator('input');
     await min.fill('-10');

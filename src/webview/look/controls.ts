@@ -52,14 +52,34 @@ export function iconButton(icon: SVGElement, title: string, onPress: () => void)
   return made;
 }
 
+/** A button with a picture that is on or off. */
+export function toggleButton(
+  icon: SVGElement,
+  title: string,
+  onChange: (isOn: boolean) => void,
+): Control<boolean> {
+  let isOn = false;
+  const made = iconButton(icon, title, () => onChange(!isOn));
+  const show = (on: boolean) => {
+    isOn = on;
+    made.setAttribute('aria-pressed', String(on));
+  };
+  show(false);
+  return { element: made, show };
+}
+
 /** One choice out of a few. */
 export function dropdown(
   label: string,
-  options: readonly string[],
+  options: readonly (string | { readonly value: string; readonly label: string })[],
   onChange: (value: string) => void,
 ): Control<string> {
   const made = custom('vscode-dropdown', { 'aria-label': label });
-  made.append(...options.map((value) => custom('vscode-option', { value }, value)));
+  for (const option of options) {
+    const { value, label: text } =
+      typeof option === 'string' ? { value: option, label: option } : option;
+    made.append(custom('vscode-option', { value }, text));
+  }
   made.addEventListener('change', () => onChange((made as HTMLElement & WithValue).value));
   return {
     element: labelled(label, made),

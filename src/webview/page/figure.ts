@@ -1,4 +1,4 @@
-import type { Scale } from '../../plot/scale.ts';
+import { makeScale } from '../../plot/scale.ts';
 import type { Span } from '../../shared/plane.ts';
 import { fill } from '../../shared/fill.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
@@ -8,22 +8,15 @@ import { moved, type Cell } from './crosshair.ts';
 import { boundText } from './format.ts';
 import { element, place, setShown, svg } from '../look/elements.ts';
 import { cellAt, heatmapLayout, lineLayout, type FigureLayout, type Margins } from './layout.ts';
-import { paintBar, paintHeatmap } from './paintHeatmap.ts';
-import { paintLine } from './paintLine.ts';
-import type { PlaneData } from './planeData.ts';
+import { ChosenPainter } from './paint/choosePainter.ts';
+import { paintBar } from './paint/paintBar.ts';
+import { paintLine } from './paint/paintLine.ts';
+import { paintStates } from './paint/paintStates.ts';
+import { colorsOf, type Picture } from './picture.ts';
 import { spanTicks, valueTicks, widest } from './tickMarks.ts';
-import type { Coloring } from './toolbar.ts';
 
-/** What to draw. */
-export interface Picture {
-  readonly title: string;
-  readonly data: PlaneData;
-  readonly coloring: Coloring;
-  /** Of the colours, or of a line's y axis; absent until there is a finite value. */
-  readonly scale: Scale | undefined;
-  readonly kind: 'heatmap' | 'line';
-  readonly aspect?: 'fill' | 'equal' | undefined;
-}
+/** Until there is a value that could tell another. */
+const unit = makeScale('linear', [0, 1]);
 
 /** Where the crosshair went, and how: what a key finds is spoken, what the pointer finds is not. */
 export type OnCell = (cell: Cell | undefined, by: 'pointer' | 'key') => void;
@@ -38,6 +31,7 @@ export class Figure {
   #coordinateOf: (dimension: number) => CoordinateAxis | undefined = () => undefined;
   readonly #plot = element('canvas', { class: 'plot', tabindex: 0, role: 'application' });
   readonly #bar = element('canvas', { class: 'bar', role: 'img' });
+  readonly #painter = new ChosenPainter(() => this.redraw());
   readonly #marks = svg('svg', { 'aria-hidden': 'true' });
   #crosshair = svg('g');
   #picture: Picture | undefined;
@@ -126,16 +120,47 @@ export class Figure {
     this.#layout = layout;
     resize(this.#plot, layout.plot, ratio);
     place(this.over, layout.plot);
-    if (isLine) paintLine(this.#plot, data, scale, ratio);
-    else paintHeatmap(this.#plot, data, coloring, scale);
+    if (isLine) this.#paintLine(picture, ratio);
+    else this.#paintHeatmap(picture);
     this.#describe(picture, ratio);
     const hasBar = layout.bar !== undefined && scale !== undefined;
     setShown(this.#bar, hasBar);
     if (layout.bar && scale) {
       resize(this.#bar, layout.bar, ratio);
-      paintBar(this.#bar, coloring);
+      paintBar(this.#bar, coloring, picture.rules, ratio);
     }
     this.#drawMarks(picture, layout);
+  }
+
+  #paintLine({ data, numbers, scale }: Picture, ratio: number): void {
+    if (!numbers) return;
+    const { values } = numbers.data;
+    const count = data.plane.columns.shown;
+    const line = { values, count, there: data.rects('there'), decoding: numbers.decoding };
+    paintLine(this.#plot, line, scale, ratio);
+  }
+
+  #paintHeatmap(picture: Picture): void {
+    const { data, numbers, scale = unit, rules } = picture;
+    const { width, height } = this.#plot;
+    const context = this.#plot.getContext('2d');
+    if (!numbers || !context) return;
+    if (numbers.data.values) {
+      const { decoding } = numbers;
+      const colors = colorsOf(picture);
+      const painting = { data: numbers.data, width, height, decoding, scale, colors, rules };
+      const painter = this.#painter.for(painting);
+      painter.paint(context, painting);
+      this.#plot.dataset['painter'] = painter.kind;
+    } else context.clearRect(0, 0, width, height);
+    paintStates(context, {
+      shape: numbers.data.shape,
+      waiting: data.rects('waiting'),
+      missing: data.rects('missing'),
+      broken: data.rects('broken'),
+      stripes: rules.missing,
+      error: rules.broken,
+    });
   }
 
   #drawMarks({ data, scale, kind }: Picture, { plot, bar }: FigureLayout): void {
@@ -186,6 +211,7 @@ export class Figure {
     about['missing'] = String(data.chunks('missing').length);
     about['range'] = scale?.range.join(' ') ?? '';
     about['colorMap'] = coloring.colorMap;
+    about['scale'] = scale?.kind ?? '';
     about['reversed'] = String(coloring.reversed);
     about['pixelRatio'] = String(ratio);
   }

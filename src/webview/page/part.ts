@@ -7,6 +7,7 @@ import type { CoordinateAxis } from './coordinates/coordinateAxis.ts';
 import type { Cell } from './crosshair.ts';
 import type { Loading } from './loading.ts';
 import type { MoveCost } from './moveCost.ts';
+import type { Picture } from './picture.ts';
 import type { PlaneData } from './planeData.ts';
 
 /** What is on the screen, and how a part of the page changes it. */
@@ -19,6 +20,8 @@ export interface Shown {
   readonly view: PreviewView;
   /** The numbers of this view; another object after every change of what is shown. */
   readonly data: PlaneData;
+  /** How the numbers are drawn. */
+  readonly picture: Picture;
   readonly loading: Loading;
   /** Where the crosshair stands, or the pointer, in elements of the picture. */
   readonly cell: Cell | undefined;
@@ -71,10 +74,10 @@ export interface PartEnvironment {
 }
 
 /**
- * Where a part stands: in the row of controls; over the plot, exactly as large as it; beneath or
- * beside the picture; nowhere, when it has no element.
+ * Where a part stands: in the row of controls; in the picture's place; over the plot, exactly as
+ * large as it; beneath or beside the picture; nowhere, when it has no element.
  */
-export type Place = 'toolbar' | 'over' | 'beneath' | 'side' | 'nowhere';
+export type Place = 'toolbar' | 'instead' | 'over' | 'beneath' | 'side' | 'nowhere';
 
 /** A part and its place. */
 export interface PlacedPart {

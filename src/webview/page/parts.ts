@@ -3,15 +3,24 @@ import { ExportPart } from './export/exportPart.ts';
 import { AxesMenu } from './axesMenu.ts';
 import { Navigator } from './navigator.ts';
 import { Sliders } from './sliders.ts';
+import { ColorTools } from './colorTools.ts';
 import type { PlacedPart } from './part.ts';
 import { pinParts } from './pin/pinParts.ts';
+import { NumbersPanel } from './side/numbersPanel.ts';
+import { Switch } from './switch.ts';
+import { TablePart } from './table/tablePart.ts';
+
+const panel = new Switch();
 
 /** The parts of the page, in the order of their places; a new one needs a line here only. */
 export const parts: readonly PlacedPart[] = [
+  { place: 'toolbar', make: (environment) => new ColorTools(environment, panel) },
   { place: 'toolbar', make: (environment) => new AxesMenu(environment) },
   { place: 'toolbar', make: (environment) => new Navigator(environment) },
   { place: 'beneath', make: (environment) => new Sliders(environment) },
   ...chunkMapParts(),
   ...pinParts(),
   { place: 'nowhere', make: (environment) => new ExportPart(environment) },
+  { place: 'instead', make: (environment) => new TablePart(environment) },
+  { place: 'side', make: (environment) => new NumbersPanel(environment, panel) },
 ];

@@ -11,6 +11,12 @@ const states = ['waiting', 'there', 'missing', 'broken'] as const satisfies Chun
 /** The numbers on the screen, filled chunk by chunk. */
 export class PlaneData {
   readonly plane: Plane;
+  /** Numbers of one element, as `Dtype.components` says. */
+  readonly components: number;
+  /** Where values have come, in the order in which they came; only grows. */
+  readonly arrivals: CellRect[] = [];
+  /** The texts that the values count through, of elements of any length. */
+  readonly texts: string[] = [];
   readonly #state: Uint8Array;
   /** 1: the chunk is waited for, and `values` hold what an earlier picture showed there. */
   readonly #looks: Uint8Array;
@@ -19,10 +25,16 @@ export class PlaneData {
   #min = Infinity;
   #max = -Infinity;
 
-  constructor(plane: Plane) {
+  constructor(plane: Plane, components = 1) {
     this.plane = plane;
+    this.components = components;
     this.#state = new Uint8Array(plane.grid[0] * plane.grid[1]);
     this.#looks = new Uint8Array(this.#state.length);
+  }
+
+  /** Elements on the screen. */
+  get shape(): readonly [rows: number, columns: number] {
+    return [this.plane.rows.shown, this.plane.columns.shown];
   }
 
   /** All elements shown, row-major, in the array's own type; absent until the first chunk is there. */
@@ -69,7 +81,8 @@ export class PlaneData {
     const columns = shownIn(this.plane.columns, earlier.plane.columns);
     if (earlier.#min < this.#min) this.#min = earlier.#min;
     if (earlier.#max > this.#max) this.#max = earlier.#max;
-    if (!earlier.#values) return;
+    // Texts and records are not drawn.
+    if (!earlier.#values || this.components > 1 || earlier.texts.length > 0) return;
     for (let index = 0; index < grid[0] * grid[1]; index++) {
       if (this.#state[index] === 0) this.#lookLike(index, earlier, earlier.#values, rows, columns);
     }
@@ -100,6 +113,7 @@ export class PlaneData {
       }
     }
     this.#looks[index] = 1;
+    this.arrivals.push({ y, x, height, width });
   }
 
   /** True when the picture has something to draw at a cell. */
@@ -126,6 +140,7 @@ export class PlaneData {
     if (part.min < this.#min) this.#min = part.min;
     if (part.max > this.#max) this.#max = part.max;
     this.#copy(part, part.values);
+    this.arrivals.push(this.#rect(part.index));
   }
 
   /** Notes what is known of a chunk that brought no values. */
@@ -157,17 +172,27 @@ export class PlaneData {
     const { rows, columns, grid } = this.plane;
     const index = tileOf(rows, row) * grid[1] + tileOf(columns, column);
     const state = states[this.#state[index] ?? 0] ?? 'waiting';
-    const value = state === 'there' ? this.#values?.[row * columns.shown + column] : undefined;
+    // Of several numbers none is the value: `elementOf` reads them.
+    const isOne = this.components === 1 && this.texts.length === 0;
+    const value =
+      state === 'there' && isOne ? this.#values?.[row * columns.shown + column] : undefined;
     return { state, value };
   }
 
   #copy(part: Part, values: NumericArray): void {
     const { rows, columns } = this.plane;
-    const all = (this.#values ??= emptyLike(values, rows.shown * columns.shown));
+    const each = this.components;
+    const all = (this.#values ??= emptyLike(values, rows.shown * columns.shown * each));
+    const before = this.texts.length;
+    if (part.texts) this.texts.push(...part.texts);
     for (let r = 0; r < part.rows; r++) {
-      const line = values.subarray(r * part.columns, (r + 1) * part.columns);
+      const line = values.subarray(r * part.columns * each, (r + 1) * part.columns * each);
+      const at = ((part.row + r) * columns.shown + part.column) * each;
       // Both sides are of one kind: every chunk of an array has its type.
-      (all as Float64Array).set(line as Float64Array, (part.row + r) * columns.shown + part.column);
+      (all as Float64Array).set(line as Float64Array, at);
+      if (part.texts && before > 0) {
+        for (let i = at; i < at + line.length; i++) all[i] = Number(all[i]) + before;
+      }
     }
   }
 }

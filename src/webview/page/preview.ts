@@ -1,7 +1,6 @@
 import { v } from '../../base/validate.ts';
 import { sentence } from '../../base/errors.ts';
-import { COLOR_MAPS, DEFAULT_COLOR_MAP, isColorMap } from '../../plot/colorMaps.ts';
-import { makeScale } from '../../plot/scale.ts';
+import { DEFAULT_COLOR_MAP } from '../../plot/colorMaps.ts';
 import { fill } from '../../shared/fill.ts';
 import type { ExportToPage } from '../../shared/exporting.ts';
 import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
@@ -18,9 +17,10 @@ import { Figure } from './figure.ts';
 import type { Loading } from './loading.ts';
 import type { PagePart, Place, Shown } from './part.ts';
 import { parts } from './parts.ts';
+import { PictureMaker } from './picture.ts';
 import { Screen } from './screen.ts';
 import { describeCell, describeView, type Described } from './sentences.ts';
-import { Toolbar, type Coloring } from './toolbar.ts';
+import { Progress } from './progress.ts';
 import { Viewing } from './viewing.ts';
 
 /** What VS Code gives a page. */
@@ -39,7 +39,8 @@ export class Preview {
   readonly #words: PreviewWords;
   readonly #screen: Screen;
   readonly #figure: Figure;
-  readonly #toolbar: Toolbar;
+  readonly #progress: Progress;
+  readonly #pictures = new PictureMaker();
   readonly #parts: readonly PagePart[];
   readonly #pool: DecodePool;
   readonly #coordinates: Coordinates;
@@ -60,9 +61,7 @@ export class Preview {
       this.#workerFailed(message),
     );
     this.#figure = new Figure(words, (cell, by) => this.#setCell(cell, by));
-    this.#toolbar = new Toolbar(words, COLOR_MAPS, {
-      onColoring: (coloring) => this.#color(coloring),
-      onProblem: (said) => this.#screen.tell(said),
+    this.#progress = new Progress(words, {
       onStop: () => this.#stop(),
       onContinue: () => this.#again(),
     });
@@ -82,8 +81,14 @@ export class Preview {
     const at = (wanted: Place) =>
       made.flatMap(({ place, part }) => (place === wanted && part.element ? [part.element] : []));
     this.#figure.over.append(...at('over'));
-    const controls = element('div', { class: 'wrap' }, this.#toolbar.element, ...at('toolbar'));
-    const across = element('div', { class: 'across' }, this.#figure.element, ...at('side'));
+    const controls = element(
+      'div',
+      { class: 'controls' },
+      ...at('toolbar'),
+      this.#progress.element,
+    );
+    const picture = [this.#figure.element, ...at('instead')];
+    const across = element('div', { class: 'across' }, ...picture, ...at('side'));
     const stage = element('div', { class: 'stage' }, across, ...at('beneath'));
     this.#screen = new Screen(words, controls, stage, {
       onRetry: () => this.#retry(),
@@ -216,11 +221,6 @@ export class Preview {
     });
   }
 
-  #color({ colorMap, reversed, range }: Coloring): void {
-    const typed = range && ([String(range[0]), String(range[1])] as const);
-    this.#setView({ colorMap, reversed, range: typed });
-  }
-
   #setView(change: Partial<PreviewView>): void {
     if (!this.#viewing || this.#instead) return;
     const { data } = this.#viewing;
@@ -263,6 +263,7 @@ export class Preview {
         info,
         view,
         data,
+        picture: this.#pictures.of(viewing),
         loading,
         cell: this.#cell,
         costOf: (dimension, to) => viewing.costOf(dimension, to),
@@ -293,29 +294,15 @@ export class Preview {
     const shown = this.#viewing;
     const loading = this.#instead ?? shown?.loading ?? { state: 'waiting' };
     const counting = loading.state === 'reading' || loading.state === 'stopped';
-    this.#toolbar.showCounts(counting ? loading : undefined);
-    const kind = !shown
-      ? 'heatmap'
-      : shown.view.axes[1] < 0
-        ? 'scalar'
-        : shown.view.axes[0] < 0
-          ? 'line'
-          : 'heatmap';
+    this.#progress.show(counting ? loading : undefined);
+    const picture = shown && this.#instead === undefined ? this.#pictures.of(shown) : undefined;
+    const kind = picture?.kind ?? 'heatmap';
     this.#screen.showLoading(loading, shown, kind);
     if (!shown) return;
     this.#updateParts();
-    const coloring = coloringOf(shown.view);
-    const range = coloring.range ?? shown.data.range;
-    this.#toolbar.setColoringShown(kind === 'heatmap' && loading.state !== 'failed');
-    this.#toolbar.show(coloring, range);
     const counts = loading.state === 'done' ? loading : { total: 0, missing: 0 };
     this.#screen.setNote(describeView(this.#described(shown), counts, this.#words));
-    if (kind !== 'scalar') {
-      const { data } = shown;
-      const scale = range && makeScale('linear', kind === 'line' ? padded(range) : range);
-      const { title } = shown.array;
-      this.#figure.show({ title, data, coloring, scale, kind, aspect: shown.view.aspect });
-    }
+    if (picture && (kind === 'line' || kind === 'heatmap')) this.#figure.show(picture);
     if (this.#cell) this.#pointAt(this.#cell, false);
   }
 
@@ -366,17 +353,4 @@ function isForParts(message: ToPage): message is KnowledgeToPage | ExportToPage 
     default:
       return false;
   }
-}
-
-/** A line that touches its frame is hard to read. */
-function padded([min, max]: readonly [number, number]): readonly [number, number] {
-  const more = (max - min) * 0.04;
-  return [min - more, max + more];
-}
-
-function coloringOf({ colorMap, reversed, range }: PreviewView): Coloring {
-  const bounds = range?.map(Number);
-  const [min = NaN, max = NaN] = bounds ?? [];
-  const known = isColorMap(colorMap) ? colorMap : DEFAULT_COLOR_MAP;
-  return { colorMap: known, reversed, range: min < max ? [min, max] : undefined };
 }

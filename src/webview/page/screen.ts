@@ -6,6 +6,7 @@ import { element, setShown, setText } from '../look/elements.ts';
 import { shapeText } from './format.ts';
 import { header } from './header.ts';
 import type { Loading } from './loading.ts';
+import type { PictureKind } from './picture.ts';
 import { describeCell, type CellText, type Described } from './sentences.ts';
 
 /** What a person may ask for here. */
@@ -13,9 +14,6 @@ export interface ScreenEvents {
   onRetry(): void;
   onCopy(text: string): void;
 }
-
-/** What stands in the middle. */
-export type Kind = 'heatmap' | 'line' | 'scalar';
 
 /** The frame around the picture: title, controls, notices, status line; or a sentence instead. */
 export class Screen {
@@ -77,17 +75,17 @@ export class Screen {
   }
 
   /** Shows the picture, or what stands in its place. */
-  showLoading(loading: Loading, shown: Described | undefined, kind: Kind): void {
+  showLoading(loading: Loading, shown: Described | undefined, kind: PictureKind): void {
     const { state } = loading;
     const hasPicture = shown !== undefined && 'total' in loading;
-    setShown(this.#figure, hasPicture && kind !== 'scalar');
+    setShown(this.#figure, hasPicture && kind !== 'value');
     setShown(this.#controls, hasPicture);
     setShown(this.#header, shown !== undefined && state !== 'opening' && state !== 'waiting');
-    setShown(this.#status, hasPicture && kind !== 'scalar');
-    setShown(this.#middle, !hasPicture || kind === 'scalar');
+    setShown(this.#status, hasPicture && kind !== 'value');
+    setShown(this.#middle, !hasPicture || kind === 'value');
     setShown(this.#middleRetry, state === 'failed');
     this.#middle.classList.toggle('failed', state === 'failed');
-    this.#middleText.classList.toggle('value', hasPicture && kind === 'scalar');
+    this.#middleText.classList.toggle('value', hasPicture && kind === 'value');
     setText(this.#middleText, this.#sentence(loading, shown, kind));
     const problem = this.#problem(loading);
     setShown(this.#notice, problem !== undefined);
@@ -118,7 +116,7 @@ export class Screen {
     setText(this.#spoken, sentence);
   }
 
-  #sentence(loading: Loading, shown: Described | undefined, kind: Kind): string {
+  #sentence(loading: Loading, shown: Described | undefined, kind: PictureKind): string {
     switch (loading.state) {
       case 'waiting':
         return this.#words.waiting;
@@ -131,7 +129,7 @@ export class Screen {
       case 'reading':
       case 'stopped':
       case 'done':
-        return shown && kind === 'scalar' ? this.#scalar(shown) : '';
+        return shown && kind === 'value' ? this.#scalar(shown) : '';
     }
   }
 

@@ -181,7 +181,7 @@ export class Viewing {
   }
 
   #planeData(view: PreviewView): PlaneData {
-    return new PlaneData(planeOf(this.array.dimensions, view));
+    return new PlaneData(planeOf(this.array.dimensions, view), this.info.dtype.components);
   }
 
   #chunksOf(plane: PlaneData['plane'], indices: readonly number[]): PlaneChunk[] {
@@ -240,7 +240,10 @@ export class Viewing {
         data.mark(chunk.index, outcome.is, 'problem' in outcome ? outcome.problem : undefined);
         break;
       case 'there':
-        data.accept({ ...chunk, ...cut(outcome.chunk, chunk, data.plane, this.#view.indices) });
+        data.accept({
+          ...chunk,
+          ...cut(outcome.chunk, chunk, data.plane, this.#view.indices, data.components),
+        });
     }
     return { type: 'chunk', is: outcome.is, ...('problem' in outcome && outcome) };
   }

@@ -12,22 +12,29 @@ export interface Part {
   readonly columns: number;
   /** Row-major; absent when the chunk was never written. */
   readonly values?: NumericArray;
+  /** What `values` count through, when elements are texts of any length. */
+  readonly texts?: readonly string[];
   /** Of the finite values; `min > max` when there are none. */
   readonly min: number;
   readonly max: number;
 }
 
+/** The part of a chunk that is on the screen. */
+type Cut = Pick<Part, 'min' | 'max' | 'texts'> & { readonly values: NumericArray };
+
 /**
  * Cuts the plane's rectangle out of a chunk, into memory of its own, and finds the extremes.
  *
  * @param indices the view's index for every dimension that is not drawn.
+ * @param components numbers of one element.
  */
 export function cut(
-  { data, shape, stride }: DecodedChunk,
+  { data, texts, shape, stride }: DecodedChunk,
   { row, column, rows, columns }: Omit<PlaneChunk, 'index'>,
   plane: Plane,
   indices: readonly number[],
-): Pick<Part, 'min' | 'max'> & { readonly values: NumericArray } {
+  components = 1,
+): Cut {
   const y = plane.rows.dimension;
   const x = plane.columns.dimension;
   let origin = 0;
@@ -38,12 +45,34 @@ export function cut(
   }
   const along = ({ dimension, step }: Span) => (stride[dimension] ?? 0) * step;
   const from = [along(plane.rows), along(plane.columns)] as const;
+  if (components > 1 || texts) {
+    // The numbers of an element are one more dimension, and the innermost.
+    const each = [from[0] * components, from[1] * components, 1];
+    const values = emptyLike(data, rows * columns * components);
+    const to = [columns * components, components, 1];
+    copyBox(data, origin * components, each, values, 0, to, [rows, columns, components]);
+    const none = { min: Infinity, max: -Infinity };
+    return texts ? { ...used(values, texts), ...none } : { values, ...none };
+  }
   const isWhole = origin === 0 && from[1] === 1 && from[0] === columns;
   const isAlone = data.length === rows * columns && data.byteLength === data.buffer.byteLength;
   if (isWhole && isAlone) return { values: data, ...extremes(data) };
   const values = emptyLike(data, rows * columns);
   copyBox(data, origin, from, values, 0, [columns, 1], [rows, columns]);
   return { values, ...extremes(values) };
+}
+
+/** Keeps only those texts that the values count through. */
+function used(
+  values: NumericArray,
+  texts: readonly string[],
+): { readonly values: NumericArray; readonly texts: readonly string[] } {
+  const kept: string[] = [];
+  for (let i = 0; i < values.length; i++) {
+    kept.push(texts[Number(values[i])] ?? '');
+    values[i] = i;
+  }
+  return { values, texts: kept };
 }
 
 /** The same kind of array, with zeros; the constructor of a typed array has no useful type. */

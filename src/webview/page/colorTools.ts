@@ -1,0 +1,160 @@
+import { COLOR_MAPS } from '../../plot/colorMaps.ts';
+import type { Range } from '../../plot/scale.ts';
+import { fill } from '../../shared/fill.ts';
+import type { PreviewView } from '../../shared/preview.ts';
+import type { PreviewWords } from '../../shared/previewWords.ts';
+import { dropdown, textField, toggleButton, iconButton } from '../look/controls.ts';
+import { element, setShown } from '../look/elements.ts';
+import { boundText, parseBound } from './format.ts';
+import { panelIcon, resetIcon, reverseIcon, tableIcon } from './icons.ts';
+import type { PagePart, PartEnvironment, Shown } from './part.ts';
+import { partOf } from './picture.ts';
+import type { Switch } from './switch.ts';
+
+/** In which order choices stand in their menus. */
+const scales = ['linear', 'log', 'symlog', 'sqrt'] as const;
+const limits = ['minmax', '98', '95', 'visible'] as const;
+const components = ['amplitude', 'phase', 'real', 'imaginary'] as const;
+
+/** The row of controls: as a table, colours, scale, range, and the panel beside the picture. */
+export class ColorTools implements PagePart {
+  readonly element: HTMLElement;
+  readonly #words: PreviewWords;
+  readonly #table;
+  readonly #map;
+  readonly #reverse;
+  readonly #component;
+  readonly #scale;
+  readonly #limits;
+  readonly #bounds;
+  readonly #panel;
+  readonly #mapGroup: HTMLElement;
+  readonly #rangeGroup: HTMLElement;
+  #shown: Shown | undefined;
+  /** What stands in the two fields. */
+  #written: Range | undefined;
+
+  constructor({ words }: PartEnvironment, panel: Switch) {
+    this.#words = words;
+    this.#table = toggleButton(tableIcon(), words.asTable, (on) => {
+      this.#set({ kind: on ? 'table' : 'auto' });
+    });
+    this.#map = dropdown(words.colors, COLOR_MAPS, (colorMap) => this.#set({ colorMap }));
+    this.#reverse = toggleButton(reverseIcon(), words.reverse, (reversed) =>
+      this.#set({ reversed }),
+    );
+    this.#component = dropdown(words.component, named(components, words), (component) => {
+      // A range of amplitudes is none of phases.
+      this.#set({ component: component as PreviewView['component'], range: undefined });
+    });
+    this.#scale = dropdown(words.scale, named(scales, words), (scale) => {
+      this.#set({ scale: scale as PreviewView['scale'] });
+    });
+    this.#limits = dropdown(words.limits, named(limits, words), (from) => {
+      this.#set({ limits: from as PreviewView['limits'], range: undefined });
+    });
+    this.#bounds = [
+      textField(words.minimum, (text) => this.#typed(0, text)),
+      textField(words.maximum, (text) => this.#typed(1, text)),
+    ] as const;
+    const reset = iconButton(resetIcon(), words.resetRange, () => this.#reset());
+    this.#panel = toggleButton(panelIcon(), words.panel, (on) => panel.turn(on));
+    panel.onDidTurn(() => this.#panel.show(panel.isOn === true));
+    this.#mapGroup = element('div', { class: 'group' }, this.#map.element, this.#reverse.element);
+    this.#rangeGroup = element(
+      'div',
+      { class: 'group range' },
+      this.#scale.element,
+      this.#limits.element,
+      this.#bounds[0].element,
+      this.#bounds[1].element,
+      reset,
+    );
+    const parts = [this.#component.element, this.#mapGroup, this.#rangeGroup];
+    this.element = element(
+      'div',
+      { class: 'tools', role: 'group', 'aria-label': words.tools },
+      this.#table.element,
+      ...parts,
+      this.#panel.element,
+    );
+  }
+
+  show(shown: Shown): void {
+    this.#shown = shown;
+    const { picture, info, view, loading } = shown;
+    const { kind, coloring, range, numbers } = picture;
+    const hasPicture = 'total' in loading;
+    setShown(this.element, hasPicture);
+    const isDrawn = kind === 'heatmap' || kind === 'line';
+    setShown(this.#table.element, numbers !== undefined && kind !== 'value');
+    setShown(this.#component.element, info.dtype.kind === 'complex' && kind !== 'table');
+    setShown(this.#mapGroup, kind === 'heatmap');
+    setShown(this.#rangeGroup, isDrawn);
+    setShown(this.#panel.element, numbers !== undefined && kind !== 'value');
+    this.#table.show(kind === 'table');
+    this.#map.show(coloring.colorMap);
+    this.#reverse.show(coloring.reversed);
+    this.#component.show(partOf(view));
+    this.#scale.show(coloring.scale);
+    this.#limits.show(coloring.limits);
+    this.#showRange(range);
+  }
+
+  #showRange(range: Range | undefined): void {
+    if (String(range) === String(this.#written)) return;
+    this.#written = range;
+    ([0, 1] as const).forEach((i) => {
+      this.#bounds[i].show(boundText(i, range));
+      this.#bounds[i].setProblem(undefined);
+    });
+  }
+
+  #set(change: Partial<PreviewView>): void {
+    this.#shown?.setView(change);
+  }
+
+  #reset(): void {
+    // Forget what is written, so that a bound that was typed wrong is written anew.
+    this.#written = undefined;
+    this.#set({ range: undefined });
+  }
+
+  #typed(i: 0 | 1, text: string): void {
+    const [min, max] = this.#written ?? [NaN, NaN];
+    // Leaving a field as it was is no wish for that rounded number.
+    if (text === boundText(i, this.#written)) return;
+    const value = parseBound(text);
+    const [low, high] = i === 0 ? [value, max] : [min, value];
+    const problem =
+      value === undefined
+        ? fill(this.#words.notANumber, text)
+        : (low ?? NaN) >= (high ?? NaN)
+          ? this.#words.emptyRange
+          : undefined;
+    this.#bounds[i].setProblem(problem);
+    if (problem) this.#shown?.tell(problem);
+    else this.#set({ range: [String(low), String(high)] });
+  }
+}
+
+type Name = (typeof scales | typeof limits | typeof components)[number];
+
+/** Choices with the words for them. */
+function named(names: readonly Name[], words: PreviewWords): { value: string; label: string }[] {
+  const labels: Readonly<Record<Name, string>> = {
+    linear: words.linear,
+    log: words.log,
+    symlog: words.symlog,
+    sqrt: words.sqrt,
+    minmax: words.limitsAll,
+    '98': words.limits98,
+    '95': words.limits95,
+    visible: words.limitsVisible,
+    amplitude: words.amplitude,
+    phase: words.phase,
+    real: words.real,
+    imaginary: words.imaginary,
+  };
+  return names.map((value) => ({ value, label: labels[value] }));
+}
