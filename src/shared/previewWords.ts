@@ -116,6 +116,7 @@ export const previewWords = {
   costInstant: 'instant',
   costCached: 'cached',
   costFetch: 'fetch: {0} chunks, about {1}',
+  keptDecoded: '{0} of decoded chunks are kept, {1} at most.',
   part: 'Showing {0} of {1} elements.',
   everyNthLine: 'Every {0}th of {1}: zoom in to see all.',
   everyNth: 'Every {0}th of {1}, every {2}th of {3}: zoom in to see all.',

@@ -28,6 +28,8 @@ export interface PlaceAddress {
   readonly isPublic?: boolean | undefined;
   /** Every read asks the store again. */
   readonly isLive?: boolean | undefined;
+  /** Bytes of objects that the store may keep; absent: 64 MiB. */
+  readonly cacheBytes?: number | undefined;
 }
 
 /** A link that needs no keys. */
@@ -70,7 +72,7 @@ export class Places {
     const plain =
       found.kind === 's3' ? this.#s3(found.options) : new HttpStore(found.url, this.#http);
     const read = new LimitedStore(new RetryingStore(plain));
-    return address.isLive ? read : new CachedStore(read, CACHE);
+    return address.isLive ? read : new CachedStore(read, address.cacheBytes ?? CACHE);
   }
 
   #s3(options: S3StoreOptions): ByteStore {

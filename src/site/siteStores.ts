@@ -23,19 +23,24 @@ export interface StoreAddress {
   readonly endpoint?: string | undefined;
   /** Every read asks the store again: for objects that others write anew. */
   readonly isLive?: boolean | undefined;
+  /** Bytes of objects that this store may keep; absent: 64 MiB. */
+  readonly cacheBytes?: number | undefined;
 }
 
 /**
  * Opens `s3://bucket/prefix` with the keys of the profile's store that it lies in; while there are
  * none, through a worker of the user's clusters that has some.
  */
-export function openStore(access: StoreAccess, { url, endpoint, isLive }: StoreAddress): ByteStore {
+export function openStore(
+  access: StoreAccess,
+  { url, endpoint, isLive, cacheBytes = CACHE }: StoreAddress,
+): ByteStore {
   const { bucket, key } = parseS3Url(url);
   const store = storeOf(access.profile, bucket, endpoint);
   const keys = () => storeKeysOf(store, access);
   const plain = readableS3({ ...store, bucket, prefix: key, keys }, access);
   const read = new LimitedStore(new RetryingStore(plain));
-  return isLive ? read : new CachedStore(read, CACHE);
+  return isLive ? read : new CachedStore(read, cacheBytes);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Account } from './account/account.ts';
 import { renewKeys } from './account/renewKeys.ts';
 import { loadCore } from './loadCore.ts';
 import type { Log } from './platform/log.ts';
+import { previewMemory } from './platform/previewMemory.ts';
 import { l10n } from './platform/l10n.ts';
 import type { FoundPlace, PreviewExports } from './preview/previewExports.ts';
 import type { PreviewPanels } from './preview/previewPanels.ts';
@@ -57,8 +58,11 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
           log,
           openStore: async (url) => {
             await account.ready;
-            return account.require().openStore(url, { endpoint: this.#endpointOf(url) });
+            const endpoint = this.#endpointOf(url);
+            const cacheBytes = previewMemory('hostMemory');
+            return account.require().openStore(url, { endpoint, cacheBytes });
           },
+          pageBytes: () => previewMemory('pageMemory'),
           opening: async () => (await loadCore()).opening,
           renewKeys: (url, error) => renewKeys(account, url, error),
         }),

@@ -202,4 +202,9 @@ export const CONTEXT_KEYS = [
 ] as const satisfies readonly (keyof ContextKeys)[];
 
 /** All settings. */
-export const SETTINGS = ['scienceGateway.profiles', 'scienceGateway.profile'] as const;
+export const SETTINGS = [
+  'scienceGateway.profiles',
+  'scienceGateway.profile',
+  'scienceGateway.preview.hostMemory',
+  'scienceGateway.preview.pageMemory',
+] as const;

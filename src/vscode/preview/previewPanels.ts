@@ -24,6 +24,8 @@ export interface PreviewPanelsOptions {
   /** The store of an address that a person sees; its errors are sentences. */
   readonly openStore: (url: string) => Promise<ByteStore>;
   readonly opening: () => Promise<typeof opening>;
+  /** Bytes of decoded chunks that a page may keep. */
+  readonly pageBytes: () => number;
   /** Asks for other keys of the store of an address; true when there are some. */
   readonly renewKeys: (url: string, error: unknown) => Promise<boolean>;
   readonly log: PreviewLog;
@@ -150,7 +152,7 @@ export class PreviewPanels implements Disposable {
     view: FirstView | undefined,
     say: PreviewPanel['say'],
   ): PreviewSession {
-    const { openStore, opening, log } = this.#options;
+    const { openStore, opening, pageBytes, log } = this.#options;
     return new PreviewSession({
       url,
       title,
@@ -158,6 +160,7 @@ export class PreviewPanels implements Disposable {
       generation: ++this.#generation,
       openStore,
       opening,
+      pageBytes,
       onKeyTrouble: (error) => this.#renewal.trouble(url, error),
       say,
       onProblem: (error) => log.error(l10n.t('Preview of {0}', url), error),

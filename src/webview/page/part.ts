@@ -27,8 +27,8 @@ export interface Shown {
   readonly cell: Cell | undefined;
   /** What it takes to move the index of a dimension there. */
   costOf(dimension: number, to: number): MoveCost;
-  /** What stands at an index of a dimension, when a part knows: a coordinate or a date. */
-  labelOf(dimension: number, index: number): string | undefined;
+  /** Bytes of decoded chunks that are kept, and the bound of them. */
+  readonly kept: { readonly bytes: number; readonly most: number };
   /** Mean bytes of a stored chunk of those that came so far; undefined before the first. */
   readonly storedBytes: number | undefined;
   /** Reads these views of the same plane too, when the one on the screen is there. */
@@ -59,8 +59,6 @@ export interface PagePart {
   show(shown: Shown): void;
   /** Every message of the host, as it comes. */
   receive?(message: ToPage): void;
-  /** What stands at an index of a dimension; the first part that knows is believed. */
-  labelOf?(dimension: number, index: number): string | undefined;
 }
 
 /** What a part is made with. */

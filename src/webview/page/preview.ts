@@ -267,13 +267,7 @@ export class Preview {
         loading,
         cell: this.#cell,
         costOf: (dimension, to) => viewing.costOf(dimension, to),
-        labelOf: (dimension, index) => {
-          for (const part of this.#parts) {
-            const label = part.labelOf?.(dimension, index);
-            if (label !== undefined) return label;
-          }
-          return undefined;
-        },
+        kept: { bytes: viewing.cache.size, most: viewing.cache.capacity },
         storedBytes: viewing.storedBytes,
         readChunk: (coords, options) => viewing.readChunk(coords, options),
         isKnown: (coords) => viewing.isKnown(coords),

@@ -72,12 +72,15 @@ export class Sliders implements PagePart {
     const at = view.indices[dimension] ?? 0;
     const size = array.dimensions[dimension]?.size ?? 1;
     if (slider.value !== String(at)) slider.value = String(at);
-    const named = shown.labelOf(dimension, at);
-    setText(place, named === undefined ? `${at}` : fill(this.#words.indexNamed, at, named));
+    const named = shown.coordinateOf(dimension)?.textAt(at) ?? '';
+    setText(place, named === '' ? `${at}` : fill(this.#words.indexNamed, at, named));
     slider.setAttribute('aria-valuetext', place.textContent);
     const text = this.#costText(shown, dimension, at + 1 < size ? at + 1 : at - 1);
     setText(cost, text.text);
     cost.dataset['cost'] = text.is;
+    const { bytes, most } = shown.kept;
+    cost.title = fill(this.#words.keptDecoded, byteText(bytes), byteText(most));
+    this.element.dataset['kept'] = String(bytes);
     const isPlaying = this.#playing?.dimension === dimension;
     setText(play, isPlaying ? '⏸' : '▶');
     const title = fill(isPlaying ? this.#words.pause : this.#words.play, slider.ariaLabel ?? '');

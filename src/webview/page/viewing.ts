@@ -11,8 +11,10 @@ import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import { ChunkBytes } from '../../zarr/chunkBytes.ts';
 import { product } from '../../zarr/chunkGrid.ts';
+import { TooLarge } from '../../zarr/errors.ts';
 import { infoOf } from '../../zarr/infoOf.ts';
 import { cut } from '../worker/slice.ts';
+import { byteText } from './byteText.ts';
 import { ChunkLoader, idOf, type Outcome, type WantedChunk } from './chunks/chunkLoader.ts';
 import { DecodedCache } from './chunks/decodedCache.ts';
 import type { DecodePool } from './chunks/decodePool.ts';
@@ -71,14 +73,22 @@ export class Viewing {
     this.generation = show.generation;
     this.array = show.array;
     this.info = infoOf(show.metadata);
+    const chunkBytes = product(this.info.chunks) * this.info.dtype.size;
     this.cache = new DecodedCache(show.pageBytes ?? pageBytes);
+    if (chunkBytes > this.cache.capacity) {
+      throw new TooLarge(
+        `One chunk of this array takes ${byteText(chunkBytes)}, and the preview may keep ` +
+          `${byteText(this.cache.capacity)}. Allow more with the setting ` +
+          `“scienceGateway.preview.pageMemory”, or write the array with smaller chunks.`,
+      );
+    }
     this.#store = new HostStore(say, show.generation, show.expected, firstRequest);
     this.#bytes = new ChunkBytes(this.#store, this.info);
     this.#decodesAs = pool.open(show.metadata);
     this.#loader = new ChunkLoader({
       read: (coords, { signal }) => this.#read(coords, { signal }),
       cache: this.cache,
-      chunkBytes: product(this.info.chunks) * this.info.dtype.size,
+      chunkBytes,
       onChunk: (id, outcome) => this.#arrived(id, outcome),
     });
     this.#view = view;
