@@ -2,6 +2,7 @@ import type { Cancellable } from '../base/abort.ts';
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
 import { product, storedCoords, storedKey } from './chunkGrid.ts';
+import { elementBytes } from './dtype.ts';
 import { ChunkDamaged, TooLarge } from './errors.ts';
 import { NONE, type ShardEntries } from './codec/shardIndex.ts';
 import { readShardIndex } from './shards.ts';
@@ -27,7 +28,7 @@ export class ChunkBytes {
 
   /** @throws TooLarge when one chunk would not fit into memory. */
   constructor(store: ByteSource, info: ZarrArrayInfo) {
-    const bytes = product(info.chunks) * info.dtype.size;
+    const bytes = product(info.chunks) * elementBytes(info.dtype);
     if (bytes > MAX_CHUNK_BYTES) {
       throw new TooLarge(
         `One chunk of ${info.path || 'this array'} takes ${bytes} bytes; at most ` +

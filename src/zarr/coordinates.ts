@@ -3,6 +3,9 @@ import type { ZarrArrayInfo } from './arrayInfo.ts';
 /** The variables around an array by name: the arrays of its group. */
 export type Siblings = ReadonlyMap<string, ZarrArrayInfo>;
 
+/** Signs of the attribute `coordinates` that are looked at: no real one is longer. */
+const MOST_SIGNS = 10_000;
+
 /** Which variable says where the elements of a dimension lie. */
 export interface Coordinate {
   readonly name: string;
@@ -52,5 +55,6 @@ export function auxiliaryCoordinates(siblings: Siblings, info: ZarrArrayInfo): C
 
 function namesOf({ attributes }: ZarrArrayInfo): string[] {
   const { coordinates } = attributes;
-  return typeof coordinates === 'string' ? coordinates.split(/\s+/).filter(Boolean) : [];
+  if (typeof coordinates !== 'string' || coordinates.length > MOST_SIGNS) return [];
+  return coordinates.split(/\s+/).filter(Boolean);
 }

@@ -59,6 +59,12 @@ export function isVaried({ text }: Dtype): boolean {
   return text === 'varied' || text === 'varied-bytes';
 }
 
+/** Bytes of memory that one element takes here. */
+export function elementBytes({ size, kind }: Dtype): number {
+  // A place in a list of texts is an int32, and float16 is widened.
+  return size === 0 || (kind === 'float' && size === 2) ? 4 : size;
+}
+
 /** One field of a record. */
 export interface DtypeField {
   readonly name: string;

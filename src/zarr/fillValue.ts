@@ -113,6 +113,8 @@ function bytesOf(value: Json, { kind, size, text }: Dtype): FillValue | undefine
   }
   if (typeof value !== 'string') return undefined;
   if (text === 'varied') return value;
+  // Whatever the spelling, it is not longer than base64 or four signs a byte.
+  if (size > 0 && value.length > 4 * size + 4) return undefined;
   if (text === 'utf32') return padded(utf32Of(value), size);
   const binary = ofBase64(value);
   if (text === 'varied-bytes') return binary ?? value;

@@ -166,6 +166,10 @@ function shapeOf(value: Json | undefined, key: string): readonly number[] {
     const isSize = (size: Json): size is number =>
       typeof size === 'number' && Number.isSafeInteger(size) && size >= 0;
     if (shape.every(isSize)) return shape;
+    const isHuge = (size: Json) => typeof size === 'bigint' && size > 0n;
+    if (shape.every((size) => isSize(size) || isHuge(size))) {
+      throw new ZarrInvalid(key, 'its “shape” is larger than can be counted here (2⁵³ elements)');
+    }
   }
   throw new ZarrInvalid(key, 'its “shape” is not a list of whole numbers');
 }
@@ -177,7 +181,10 @@ function gridOf(
 ): { readonly chunks?: readonly number[]; readonly unreadable?: string } {
   const name = isObject(value) ? value['name'] : undefined;
   if (typeof name !== 'string') throw new ZarrInvalid(key, 'it has no “chunk_grid”');
-  if (name !== 'regular') return { unreadable: `its chunk grid “${name}” is not supported` };
+  if (name !== 'regular') {
+    const what = name === 'rectilinear' ? ', whose chunks differ in size,' : '';
+    return { unreadable: `its chunk grid “${name.slice(0, 60)}”${what} is not supported` };
+  }
   const settings = isObject(value) ? value['configuration'] : undefined;
   const chunks = isObject(settings) ? settings['chunk_shape'] : undefined;
   if (isSizes(chunks) && chunks.length === rank) return { chunks };

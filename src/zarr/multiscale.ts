@@ -58,7 +58,7 @@ export function levelsOf(groupAttributes: JsonObject): Multiscale | undefined {
 }
 
 function axesOf(value: Json | undefined): ScaleAxis[] {
-  const list = Array.isArray(value) ? (value as readonly Json[]) : [];
+  const list = Array.isArray(value) ? (value as readonly Json[]).slice(0, MOST_LEVELS) : [];
   return list.map((axis, i): ScaleAxis => {
     // Version 0.3 lists the names alone.
     if (!isObject(axis)) return { name: typeof axis === 'string' ? axis : `axis ${i}` };
@@ -73,7 +73,7 @@ function axesOf(value: Json | undefined): ScaleAxis[] {
 
 function datasetsOf(datasets: readonly Json[], common: Json | undefined): ScaleLevel[] {
   const all = transformOf(common);
-  return datasets.flatMap((one): ScaleLevel[] => {
+  return datasets.slice(0, MOST_LEVELS + 1).flatMap((one): ScaleLevel[] => {
     const path = isObject(one) ? one['path'] : undefined;
     if (!isObject(one) || !isPath(path)) return [];
     const own = transformOf(one['coordinateTransformations']);

@@ -15,7 +15,7 @@ import { gridCoords, product } from './chunkGrid.ts';
 import { ChunkReader } from './chunkReader.ts';
 import { TooLarge, ZarrUnsupported } from './errors.ts';
 import { copyElements } from './copyBox.ts';
-import { type Dtype, isVaried } from './dtype.ts';
+import { type Dtype, elementBytes, isVaried } from './dtype.ts';
 
 /** Largest region that is read at once. */
 export const MAX_REGION_BYTES = 512 * 1024 * 1024;
@@ -123,7 +123,7 @@ function checkBox(info: ZarrArrayInfo, { start, count }: Box): void {
   if (!fits || start.length !== info.shape.length || count.length !== info.shape.length) {
     throw new RangeError(`[${start.join()}] + [${count.join()}] is not in [${info.shape.join()}]`);
   }
-  const bytes = product(count) * info.dtype.size;
+  const bytes = product(count) * elementBytes(info.dtype);
   const chunks = product(chunkSpan(info, { start, count }).count);
   if (bytes <= MAX_REGION_BYTES && chunks <= MAX_REGION_CHUNKS) return;
   throw new TooLarge(

@@ -6,6 +6,11 @@ import { type CfTime, parseCfTime, timeOfDtype } from './time.ts';
 /** A number as it is stored. */
 export type Stored = number | bigint;
 
+/** Masks that are taken: attributes are a stranger's, and each is compared with every value. */
+const MOST_MASKS = 16;
+/** Signs of a name or a unit. */
+const MOST_SIGNS = 500;
+
 /** Why a stored number is no value. */
 export type Masked = 'fill' | 'missing' | 'invalid';
 
@@ -141,7 +146,7 @@ function validOf(info: ZarrArrayInfo): readonly [number, number] | undefined {
 /** Numbers of an attribute as the array's type holds them: 1e20 of a float32 is another double. */
 function numbersOf(value: Json | undefined, { dtype }: ZarrArrayInfo): Stored[] {
   const list = (Array.isArray(value) ? value : [value]) as readonly (Json | undefined)[];
-  return list.flatMap((one) => {
+  return list.slice(0, MOST_MASKS).flatMap((one) => {
     const found = typeof one === 'string' ? floatFill(one) : one;
     if (typeof found !== 'number' && typeof found !== 'bigint') return [];
     return [dtype.kind === 'float' && dtype.size === 4 ? Math.fround(Number(found)) : found];
@@ -154,7 +159,7 @@ function single(value: Json | undefined): number | undefined {
 }
 
 function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? value.slice(0, MOST_SIGNS) : undefined;
 }
 
 function optional<Name extends string>(

@@ -11,6 +11,7 @@ const NAMED: Readonly<Record<string, number>> = {
  * (xarray 2026.9, `backends/zarr.py`, `FillValueCoder`).
  */
 export function floatFill(text: string): number | undefined {
+  if (text.length > 40) return undefined;
   if (Object.hasOwn(NAMED, text)) return NAMED[text];
   // Eight bytes are eleven signs and one to fill up with.
   if (/^[A-Za-z0-9+/]{11}=$/.test(text)) {

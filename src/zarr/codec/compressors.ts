@@ -62,8 +62,8 @@ export const COMPRESSORS: Compressors = {
     if (bytes.length < 6 || viewOf(bytes).getUint32(0, true) !== ZSTD_MAGIC) {
       throw new Error('it is not in the format of zstd');
     }
-    const size = zstdContentSize(bytes);
-    if (size !== undefined) check(size, limit);
+    const { size, blocks } = zstdHeader(bytes);
+    check(size ?? leastOutput(bytes, blocks, limit), limit);
     return zstd(bytes);
   },
   shuffle: ({ elementsize: given }) => {
@@ -81,19 +81,45 @@ function check(size: number, limit: number): void {
   if (size > limit) throw new Error(`it would be ${size} bytes long, more than ${limit}`);
 }
 
-/** The size in the header of a zstd frame (RFC 8878 §3.1.1.1), if it is there. */
-function zstdContentSize(bytes: Uint8Array): number | undefined {
+/** The header of a zstd frame (RFC 8878 §3.1.1.1): its content's size, and where blocks begin. */
+function zstdHeader(bytes: Uint8Array): { readonly size?: number; readonly blocks: number } {
   const view = viewOf(bytes);
   const descriptor = view.getUint8(4);
   const isSingle = (descriptor & 0x20) !== 0;
   const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
   const at = 5 + (isSingle ? 0 : 1) + dictionary;
   const width = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
-  if (width === 0) return undefined;
-  if (bytes.length < at + width) throw new Error('it is shorter than a zstd header');
-  if (width === 1) return view.getUint8(at);
-  if (width === 2) return view.getUint16(at, true) + 256;
-  return width === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
+  const blocks = at + width;
+  if (bytes.length < blocks) throw new Error('it is shorter than a zstd header');
+  if (width === 0) return { blocks };
+  if (width === 1) return { size: view.getUint8(at), blocks };
+  if (width === 2) return { size: view.getUint16(at, true) + 256, blocks };
+  const size = width === 4 ? view.getUint32(at, true) : Number(view.getBigUint64(at, true));
+  return { size, blocks };
+}
+
+/** The most that one zstd block decompresses to (RFC 8878 §3.1.1.2.4). */
+const ZSTD_BLOCK = 128 * 1024;
+/** Far more blocks than a writer makes who does not say the size of the whole. */
+const ZSTD_SLACK = 64 * 1024 * 1024;
+
+/**
+ * What the blocks of a frame without a size decompress to at least. Compressed blocks hide theirs:
+ * they count only when all of them together could be far too much.
+ */
+function leastOutput(bytes: Uint8Array, start: number, limit: number): number {
+  let [least, most, at] = [0, 0, start];
+  for (let isLast = false; !isLast && at + 3 <= bytes.length;) {
+    const header = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+    const size = header >> 3;
+    const type = (header >> 1) & 3;
+    isLast = (header & 1) === 1;
+    least += type < 2 ? size : 0;
+    most += type < 2 ? size : ZSTD_BLOCK;
+    // A repeated byte takes one, whatever its number.
+    at += 3 + (type === 1 ? 1 : size);
+  }
+  return most > 4 * limit + ZSTD_SLACK ? most : least;
 }
 
 /** Undoes numcodecs' shuffle: byte `b` of element `e` is at `b * count + e`; a tail is copied. */
