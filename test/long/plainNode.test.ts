@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ENDED } from '../../src/jobs/job.ts';
 import { fileOrder } from '../../src/site/fileOrder.ts';
 import type { Site } from '../../src/site/site.ts';
+import { submitOrder } from '../../src/site/submitOrder.ts';
 import type { Stack } from '../../src/stack/stack.ts';
-import { testSite } from '../kit/site.ts';
+import { testSite, untilJob } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 
 const program = `# /// script
@@ -99,6 +101,33 @@ it('several parameters make a sweep; a parameter called like a keyword arrives',
   const jobs = await submit([{ year: 1, match: 'x', type: 4 }, { year: 2 }]);
   expect(jobs.map(({ state }) => state)).toEqual(['done', 'done']);
   expect(jobs.map(({ id }) => id.slice(-5))).toEqual(['-0001', '-0002']);
+});
+
+it('the same order five times at once is one job, whoever sends it', async () => {
+  await using other = await testSite(stack);
+  await other.clusters.refresh();
+  const order = await fileOrder(file, { params: { year: 5 } });
+  const sites = [site, other, site, other, site];
+  const said = await Promise.all(sites.map((one) => submitOrder(one, cluster, order)));
+  expect(said.map(({ existing }) => existing).filter((one) => !one)).toHaveLength(1);
+  expect(new Set(said.flatMap(({ jobs }) => jobs.map(({ nonce }) => nonce))).size).toBe(1);
+  const ended = await untilJob(site, order.id, ({ state }) => ENDED.includes(state));
+  expect(ended).toMatchObject({ state: 'done', attempts: 1 });
+  const same = await submitOrder(other, cluster, order);
+  expect(same).toMatchObject({ existing: true, jobs: [{ id: order.id, attempts: 1 }] });
+});
+
+it('a sweep sent five times at once is one sweep', async () => {
+  const params = [{ year: 1 }, { year: 2 }, { year: 3 }];
+  const order = await fileOrder(file, { params });
+  const said = await Promise.all([1, 2, 3, 4, 5].map(() => submitOrder(site, cluster, order)));
+  expect(said.filter(({ existing }) => !existing)).toHaveLength(1);
+  const ids = said.flatMap(({ jobs }) => jobs.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(3);
+  for (const id of new Set(ids)) {
+    const ended = await untilJob(site, id, ({ state }) => ENDED.includes(state));
+    expect(ended).toMatchObject({ state: 'done', attempts: 1 });
+  }
 });
 
 it('says what does not fit before anything is handed over', async () => {

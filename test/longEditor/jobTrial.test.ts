@@ -28,7 +28,9 @@ def run(store, regions, progress, pause: float = 0.0):
     return {"regions": len(wanted)}
 `;
 
-const editor = useGatewayEditor(async (folder) => {
+let folder = '';
+const editor = useGatewayEditor(async (made) => {
+  folder = made;
   await writeFile(join(folder, 'cube.py'), program);
   return {};
 });
@@ -58,7 +60,8 @@ async function openFile(name: string): Promise<void> {
   const { page: window } = editor.session;
   await editor.session.command('Go to File...');
   await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await window.keyboard.press('Enter');
   await window.locator('.tab.active', { hasText: name }).waitFor();
 }
 
@@ -119,9 +122,10 @@ describe('a job that takes its time', () => {
 });
 
 describe('a job whose cluster is gone', () => {
-  test('Resume goes on with another cluster, for what is missing', async () => {
+  test('Resume goes on with another cluster, with the program that ran, for what is missing', async () => {
     const before = await chunks();
     expect(before.size).toBeGreaterThan(1);
+    await writeFile(join(folder, 'cube.py'), program.replace('start + 1', 'start + 9'));
     await site.clusters.stop(cluster);
     const row = page.row('Jobs', /^cube.*lost/);
     await row.waitFor({ timeout: 60_000 });
@@ -129,6 +133,11 @@ describe('a job whose cluster is gone', () => {
     await page.clearMessages();
     await row.click({ button: 'right' });
     await editor.session.page.getByRole('menuitem', { name: 'Resume Job' }).click();
+    // The file is another one by now: what ran then is in the record, which anybody may have written.
+    const asked = page.message(/The program comes from the record of job cube-/);
+    await asked.waitFor();
+    await editor.session.page.locator('.view-line', { hasText: 'region[0].start + 1' }).waitFor();
+    await asked.getByRole('button', { name: 'Run It' }).click();
     await page.question('Submit Job').waitFor();
     await page
       .question('Submit Job')

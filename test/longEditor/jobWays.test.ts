@@ -122,7 +122,8 @@ async function openFile(name: string): Promise<void> {
   const { page: window } = editor.session;
   await editor.session.command('Go to File...');
   await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await window.keyboard.press('Enter');
   await window.locator('.tab.active', { hasText: name }).waitFor();
 }
 

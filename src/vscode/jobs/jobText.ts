@@ -1,4 +1,5 @@
 import type { JobProgress, JobState } from '../../jobs/job.ts';
+import { recordUrlOf } from '../../site/pastJob.ts';
 import type { SiteJob } from '../../site/siteJob.ts';
 import { l10n } from '../platform/l10n.ts';
 import { ago, duration } from '../platform/quantity.ts';
@@ -177,9 +178,13 @@ export function shortJob(id: string): string {
   return id.replace(/-\d{8}T\d{6}-([a-z]{4})$/, ' …$1');
 }
 
-/** What commands need to know of a job. */
-export function refOf({ id, cluster, record }: Omit<JobRef, 'kind'>): JobRef {
-  return { kind: 'job', id, cluster, ...(record !== undefined && { record }) };
+/**
+ * What commands need to know of a job. The place of its record goes along: it finds the job also when
+ * its cluster is gone, or another one goes on with it.
+ */
+export function refOf(job: Omit<JobRef, 'kind'> & { readonly output?: string }): JobRef {
+  const { id, cluster, output, record = output && recordUrlOf(output) } = job;
+  return { kind: 'job', id, cluster, ...(record && { record }) };
 }
 
 /** No running times in it: a tooltip that changes would close under the pointer. */

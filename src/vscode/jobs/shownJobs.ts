@@ -12,7 +12,7 @@ import { setContext } from '../platform/contextKeys.ts';
 import type { Log } from '../platform/log.ts';
 import { tagOf } from '../platform/problem.ts';
 import type { JobRef } from '../platform/subjects.ts';
-import { isActive } from './jobText.ts';
+import { isActive, refOf } from './jobText.ts';
 import { mergeJobs, type ShownJob } from './shownJob.ts';
 
 /** Records of jobs that may still change are looked at this often while somebody looks, ms. */
@@ -84,7 +84,11 @@ export class ShownJobs extends Disposables {
 
   find(ref: JobRef | undefined): ShownJob | undefined {
     if (!ref) return undefined;
-    return this.jobs.find((job) => job.id === ref.id && isOf(job, ref));
+    const ofName = this.jobs.filter(({ id }) => id === ref.id);
+    // A row of before may name a cluster that is gone: the place of the record stays.
+    const { record } = ref;
+    const isThere = (job: ShownJob) => record !== undefined && refOf(job).record === record;
+    return ofName.find((job) => isOf(job, ref)) ?? ofName.find(isThere);
   }
 
   async setScope(scope: HistoryScope): Promise<void> {
