@@ -214,8 +214,22 @@ export function* planeChunks(
   for (let i = 0; i < plane.grid[0] * plane.grid[1]; i++) yield planeChunk(plane, fixed, i);
 }
 
-/** The chunks nearest to the middle first: there people look. */
-export function centreOut({ grid }: Plane): number[] {
+/** Where a chunk brings one element only, some stand for this many by this many until all have come. */
+export const standsFor = 4;
+
+/** True for the chunks of a picture that stand for their neighbours; they are read first. */
+export function isSample({ rows, columns, grid }: Plane, index: number): boolean {
+  const isSparse = (span: Span) => Math.abs(span.step) > span.chunk || span.shown === 1;
+  if (!isSparse(rows) || !isSparse(columns)) return false;
+  return Math.floor(index / grid[1]) % standsFor === 0 && (index % grid[1]) % standsFor === 0;
+}
+
+/**
+ * The chunks in the order of need: those nearest to the middle first, for there people look; of a
+ * picture that leaves whole chunks out, first those that stand for others.
+ */
+export function centreOut(plane: Plane): number[] {
+  const { grid } = plane;
   const [rows, columns] = grid;
   const far = (index: number) => {
     const y = Math.floor(index / columns) - (rows - 1) / 2;
@@ -224,7 +238,10 @@ export function centreOut({ grid }: Plane): number[] {
   };
   const all = Array.from({ length: rows * columns }, (_, index) => index);
   const distance = Float64Array.from(all, far);
-  return all.sort((a, b) => (distance[a] ?? 0) - (distance[b] ?? 0) || a - b);
+  all.sort((a, b) => (distance[a] ?? 0) - (distance[b] ?? 0) || a - b);
+  const samples = all.filter((index) => isSample(plane, index));
+  if (samples.length === 0) return all;
+  return [...samples, ...all.filter((index) => !isSample(plane, index))];
 }
 
 /** Coordinates of the chunks that hold these indices. */

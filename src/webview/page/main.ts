@@ -12,7 +12,16 @@ import { watchTheme } from './theme.ts';
 
 declare function acquireVsCodeApi(): EditorApi;
 
-const editor = acquireVsCodeApi();
+const api = acquireVsCodeApi();
+let said = 0;
+const editor: EditorApi = {
+  ...api,
+  postMessage: (message) => {
+    api.postMessage(message);
+    // For tests: a slider inside what is there says nothing.
+    document.documentElement.dataset['said'] = String(++said);
+  },
+};
 const words = JSON.parse(document.getElementById('words')?.textContent ?? '{}') as PreviewWords;
 const preview = new Preview(editor, words, document.body);
 

@@ -1,5 +1,14 @@
 import type { CellRect } from '../../plot/values.ts';
-import { indexOf, shownAt, tileOf, tileRange, type Plane, type Span } from '../../shared/plane.ts';
+import {
+  indexOf,
+  isSample,
+  type Plane,
+  shownAt,
+  type Span,
+  standsFor,
+  tileOf,
+  tileRange,
+} from '../../shared/plane.ts';
 import type { NumericArray } from '../../zarr/chunkDecoder.ts';
 import { emptyLike, type Part } from '../worker/slice.ts';
 
@@ -141,6 +150,26 @@ export class PlaneData {
     if (part.max > this.#max) this.#max = part.max;
     this.#copy(part, part.values);
     this.arrivals.push(this.#rect(part.index));
+    if (isSample(this.plane, part.index)) this.#standIn(part.index);
+  }
+
+  /** Lets the neighbours that are waited for look like this chunk's one element. */
+  #standIn(index: number): void {
+    const all = this.#values;
+    if (!all || this.components > 1 || this.texts.length > 0) return;
+    const [rows, columns] = this.plane.grid;
+    const { y, x } = this.#rect(index);
+    const height = Math.min(standsFor, rows - y);
+    const width = Math.min(standsFor, columns - x);
+    for (let row = y; row < y + height; row++) {
+      for (let column = x; column < x + width; column++) {
+        const at = row * columns + column;
+        if (this.#state[at] !== 0 || this.#looks[at] === 1) continue;
+        all[at] = all[index] as never;
+        this.#looks[at] = 1;
+      }
+    }
+    this.arrivals.push({ y, x, height, width });
   }
 
   /** Notes what is known of a chunk that brought no values. */

@@ -56,8 +56,10 @@ export class Sliders implements PagePart {
     const cost = element('span', { class: 'cost' });
     const label = element('span', { class: 'name', draggable: 'true' }, name);
     slider.addEventListener('input', () => {
+      // Before the animation stops: that shows where it was.
+      const to = Number(slider.value);
       this.#stop();
-      this.#go(dimension, Number(slider.value));
+      this.#go(dimension, to);
     });
     play.addEventListener('click', () => this.#toggle(dimension));
     label.addEventListener('dragstart', (event) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planeOf } from '../../../src/shared/plane.ts';
+import { centreOut, planeOf } from '../../../src/shared/plane.ts';
 import { PlaneData } from '../../../src/webview/page/planeData.ts';
 
 const dimension = (size: number, chunk: number) => ({ name: '', isNamed: false, size, chunk });
@@ -31,5 +31,26 @@ describe('PlaneData', () => {
     expect(data.chunks('waiting', 'broken')).toEqual([1, 2]);
     expect(data.rects('missing')).toEqual([{ y: 2, x: 3, height: 1, width: 2 }]);
     expect(data.range).toEqual([1, 6]);
+  });
+
+  it('shows samples of a plane that leaves chunks out for their neighbours, as a look only', () => {
+    const huge = [dimension(1000, 1), dimension(1000, 1)];
+    const limits = { elements: 2 ** 20, chunks: 64, decoded: 64 };
+    const sparse = planeOf(huge, { axes: [0, 1] }, limits);
+    expect(sparse.grid).toEqual([8, 8]);
+    expect(
+      centreOut(sparse)
+        .slice(0, 4)
+        .sort((a, b) => a - b),
+    ).toEqual([0, 4, 32, 36]);
+    const data = new PlaneData(sparse);
+    const part = { index: 36, row: 4, column: 4, rows: 1, columns: 1 };
+    data.accept({ ...part, values: Float32Array.of(7), min: 7, max: 7 });
+    expect(data.values?.[7 * 8 + 7]).toBe(7);
+    // It is drawn, but it is no value of that place.
+    expect(data.at(7, 7)).toMatchObject({ state: 'waiting', value: undefined });
+    expect(data.rects('waiting')).toHaveLength(48);
+    data.mark(63, 'missing');
+    expect(data.rects('missing')).toEqual([{ y: 7, x: 7, height: 1, width: 1 }]);
   });
 });
