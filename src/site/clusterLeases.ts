@@ -66,10 +66,13 @@ export class ClusterLeases extends Disposables {
         if (name === cluster && !this.#wishes.has(cluster)) resolve();
       });
     });
+    const any = signal ? AbortSignal.any([signal, limit]) : limit;
     try {
-      await abortable(done, signal ? AbortSignal.any([signal, limit]) : limit);
+      // Where schedulers are out of reach this says so at once.
+      await this.#parts.jobs.link(cluster).board({ signal: any });
+      if (this.#wishes.has(cluster)) await abortable(done, any);
     } catch (error) {
-      if (!limit.aborted) throw error;
+      if (signal?.aborted) throw error;
     } finally {
       listening?.dispose();
     }

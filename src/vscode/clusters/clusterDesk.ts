@@ -3,6 +3,7 @@ import { ClusterMaker } from './createCluster.ts';
 import { ClusterTexts } from './clusterTexts.ts';
 import type { DeskParts } from './deskParts.ts';
 import { LeaseCommands } from './leaseCommands.ts';
+import { tellMeanwhile } from './meanwhile.ts';
 import { StopCommands } from './stopCommands.ts';
 import { WorkerCommands } from './workerCommands.ts';
 
@@ -14,6 +15,7 @@ export class ClusterDesk {
   readonly stops: StopCommands;
   readonly workers: WorkerCommands;
   readonly texts: ClusterTexts;
+  readonly tellMeanwhile = tellMeanwhile;
 
   constructor(parts: DeskParts) {
     this.maker = new ClusterMaker(parts);

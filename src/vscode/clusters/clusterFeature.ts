@@ -3,6 +3,7 @@ import { runCommand, type CommandFunnel } from '../platform/commandFunnel.ts';
 import { trusted } from '../platform/trust.ts';
 import { ClusterDoor } from './clusterDoor.ts';
 import type { DeskParts } from './deskParts.ts';
+import { LastLook } from './lastLook.ts';
 
 /** Commands on clusters. What they lead to is loaded on first use. */
 export class ClusterFeature extends Disposables {
@@ -11,6 +12,13 @@ export class ClusterFeature extends Disposables {
   constructor(parts: DeskParts, funnel: CommandFunnel) {
     super();
     this.door = this.add(new ClusterDoor(parts));
+    this.add(
+      new LastLook(parts.account, parts.memento, async (site, since) => {
+        await funnel.run('meanwhile', async () =>
+          (await this.door.load()).tellMeanwhile(site, since),
+        );
+      }),
+    );
     this.#register(funnel);
     this.#registerViews(funnel);
   }

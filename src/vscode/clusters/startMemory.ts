@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Memento } from 'vscode';
+import { delay } from '../../base/abort.ts';
 import { v } from '../../base/validate.ts';
 import type { StartMemory } from '../../site/siteStarts.ts';
 
@@ -18,10 +19,19 @@ export function startMemory(memento: Memento, profile: string): StartMemory {
   };
 }
 
+/** A gateway keeps the logs of a cluster only after it has called it failed: so long is waited, ms. */
+const PATIENCE = 5_000;
+const PAUSE = 250;
+
 /** The log of a scheduler of the gateway on this machine, which keeps them when clusters end. */
 export async function keptLog(clusterLogs: string, cluster: string): Promise<string | undefined> {
   const folder = join(clusterLogs, cluster);
-  const names = await readdir(folder).catch(() => []);
-  const scheduler = names.find((name) => name.includes('scheduler'));
-  return scheduler === undefined ? undefined : readFile(join(folder, scheduler), 'utf8');
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const names = await readdir(folder).catch(() => []);
+    const scheduler = names.find((name) => name.includes('scheduler'));
+    if (scheduler !== undefined) return readFile(join(folder, scheduler), 'utf8');
+    if (Date.now() > end) return undefined;
+    await delay(PAUSE);
+  }
 }

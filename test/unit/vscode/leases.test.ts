@@ -4,6 +4,7 @@ import type { Lease } from '../../../src/jobs/lease.ts';
 import { usageSince, weekStart } from '../../../src/site/usage.ts';
 import { clusterRow, leaseRow, oddRow } from '../../../src/vscode/clusters/clusterText.ts';
 import { endsSoon, leaseWords, left, termsWords } from '../../../src/vscode/clusters/leaseText.ts';
+import { meanwhileText } from '../../../src/vscode/clusters/meanwhileText.ts';
 import { checkBounds, leaseField, wishOf } from '../../../src/vscode/clusters/optionForm.ts';
 import { plainTable } from '../../../src/vscode/clusters/plainTable.ts';
 import { tablesText } from '../../../src/vscode/clusters/tablesText.ts';
@@ -81,6 +82,30 @@ describe('the end of a cluster', () => {
     });
     expect(wishOf({ workers: 1 }).lease.mostMs).toBe(8 * HOUR);
     expect(wishOf({ workers: 1, lease: 'Until I stop it' }).lease).toEqual({});
+  });
+});
+
+describe('after a pause', () => {
+  const nothing = { awayMs: 9 * HOUR, ended: [], running: [], done: 0, failed: 0 };
+
+  it('it is told what ran meanwhile and what still does', () => {
+    const text = meanwhileText({
+      ...nothing,
+      ended: [{ name: '0123456789abcdef', ranMs: 4 * HOUR }],
+      running: [
+        { name: 'aaaaaaaabbbb', endsInMs: 20 * MINUTE },
+        { name: 'ccccccccdddd', endsInMs: undefined },
+      ],
+      done: 3,
+      failed: 1,
+    });
+    expect(text).toBe(
+      'In the last 9 h: cluster 01234567 ended after 4 h, 3 jobs are done, 1 job failed. Still running: aaaaaaaa (ends in 20 min), cccccccc.',
+    );
+  });
+
+  it('nothing is said about nothing', () => {
+    expect(meanwhileText(nothing)).toBeUndefined();
   });
 });
 
