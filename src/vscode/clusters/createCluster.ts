@@ -182,7 +182,7 @@ export class ClusterMaker implements ClusterSource {
       leaseField(),
       ...options.map((option) => optionField(option, proposals)),
     ];
-    return { site, owner, options, fields, values: memory.load(owner) };
+    return { site, owner, options, fields, values: stillOffered(memory.load(owner), fields) };
   }
 
   async #proposals(options: readonly ClusterOption[], given: Proposals): Promise<Proposals> {
@@ -199,6 +199,16 @@ export class ClusterMaker implements ClusterSource {
       return given;
     }
   }
+}
+
+/** Without choices that are not offered (any more), e.g. those of another language. */
+function stillOffered(values: FormValues, fields: readonly FormField[]): FormValues {
+  const gone = fields.filter((field) => {
+    const value = values[field.name];
+    return field.type === 'select' && value !== undefined && !field.choices.includes(String(value));
+  });
+  const names = new Set(gone.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
 }
 
 /** Whose choices these are: not to be mixed with those of another user or profile. */
