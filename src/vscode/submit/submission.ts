@@ -1,6 +1,7 @@
 import type { Memento, Pseudoterminal, TextEditor, Uri } from 'vscode';
 import type { JsonValue } from '../../params/schema.ts';
 import type { FormField, FormValue } from '../../shared/form.ts';
+import type { Site } from '../../site/site.ts';
 import type { SiteJob } from '../../site/siteJob.ts';
 import type { FormPanels } from '../forms/formPanels.ts';
 import { InvalidInput } from '../../base/errors.ts';
@@ -12,6 +13,7 @@ import type { ShownJobs } from '../jobs/shownJobs.ts';
 import { loadCore } from '../loadCore.ts';
 import { Cancelled } from '../platform/cancellation.ts';
 import { l10n } from '../platform/l10n.ts';
+import { tagOf } from '../platform/problem.ts';
 import type { JobRef } from '../platform/subjects.ts';
 import { chooseProgram } from './chooseProgram.ts';
 import { followLaunched } from './followLaunched.ts';
@@ -119,8 +121,9 @@ export class Submission {
   async resume(ref?: JobRef): Promise<void> {
     const site = this.#parts.account.require();
     const job = await chooseJob(this.#parts.shown, ref, l10n.t('Resume Job'), isResumable);
-    if (job.cluster !== '' && job.contact !== 'gone') {
-      await followJob(site, await site.jobs.resume(job));
+    const resumed = await resumedThere(site, job);
+    if (resumed) {
+      await followJob(site, resumed);
       return;
     }
     const { runnable, params } = await sameRunnable(site, job, this.#past.of(job));
@@ -135,7 +138,8 @@ export class Submission {
     const { id, timeoutMs, nonce } = job;
     const wish = { id, bucket, timeoutMs, params: [params], resumes: { nonce } };
     // The new one takes its row: it is the same job, on another cluster.
-    const onLaunched = () => (job.cluster === '' ? Promise.resolve() : site.jobs.forget(job));
+    const isOld = job.cluster !== '' && job.contact === 'gone';
+    const onLaunched = () => (isOld ? site.jobs.forget(job) : Promise.resolve());
     await this.#quick(runnable, wish, {}, onLaunched);
   }
 
@@ -275,6 +279,18 @@ export class Submission {
     const jobs = this.#parts.account.require().jobs.jobs;
     const taken = new Set(jobs.flatMap(({ id, sweep }) => (sweep ? [id, sweep.id] : [id])));
     return (entered) => wishOf(runnable, entered, { checkId: checkJobId, checkBucket, taken });
+  }
+}
+
+/** The job again, where a cluster still has it. */
+async function resumedThere(site: Site, job: SiteJob): Promise<SiteJob | undefined> {
+  if (job.cluster === '' || job.contact === 'gone') return undefined;
+  try {
+    return await site.jobs.resume(job);
+  } catch (error) {
+    // Its scheduler was started anew, or made room for others: it knows of this job no more.
+    if (tagOf(error) === 'JobMissing') return undefined;
+    throw error;
   }
 }
 
