@@ -17,6 +17,9 @@ import type * as opening from './opening.ts';
 /** What is seen first: a view of before, or what lies in the middle of all dimensions. */
 export type FirstView = PreviewView | 'middle';
 
+/** Metadata are looked at again this often at most, ms. */
+const lookEvery = 10_000;
+
 /** What one array on the screen needs from around it. */
 export interface PreviewSessionOptions {
   readonly url: string;
@@ -52,6 +55,8 @@ export class PreviewSession {
   #state: State = { is: 'opening' };
   #view: PreviewView | undefined;
   #writers: readonly string[] = [];
+  /** When metadata may be read again to see whether the array is still the same, ms. */
+  #nextLook = 0;
   /** True while there is a page that takes messages. */
   #hasPage = false;
 
@@ -130,7 +135,29 @@ export class PreviewSession {
     else if (this.#state.is === 'open') {
       this.#say({ type: 'changed', generation: this.#options.generation, message });
       this.#state.knowledge.changed(writers);
+      void this.#lookForAnother(this.#state.array);
     }
+  }
+
+  /**
+   * Opens the array anew when another one was written in its place: its chunks would be taken for
+   * damaged ones, or worse, for its own.
+   */
+  async #lookForAnother({ metadata }: OpenArray): Promise<void> {
+    if (Date.now() < this.#nextLook) return;
+    this.#nextLook = Date.now() + lookEvery;
+    const { url, title, openStore, opening } = this.#options;
+    const { signal } = this.#gone;
+    try {
+      // A store of its own has nothing in its cache.
+      const [store, { openArray }] = await Promise.all([openStore(url), opening()]);
+      const now = await openArray(store, url, title, { signal });
+      if (JSON.stringify(now.metadata) === JSON.stringify(metadata)) return;
+    } catch (error) {
+      // Whoever writes an array anew may delete it first; that it cannot be read is told by chunks.
+      if (!isGatewayError(error, 'NodeMissing')) return;
+    }
+    if (!signal.aborted) this.#reopen();
   }
 
   dispose(): void {

@@ -153,8 +153,7 @@ export class Launch {
       const about = order.origin && publishText(order.origin.publish);
       const answer = await this.#window.ask(cardOf(this.#runnable, checks, order, about));
       if (answer === RUN || answer === TRY) return answer;
-      const wrong = checks.find(({ fix }) => fix === answer);
-      if (wrong) await this.#fix(wrong);
+      await this.#fix(checks.find(({ fix }) => fix === answer));
     }
   }
 
@@ -162,11 +161,9 @@ export class Launch {
     return this.#cluster !== undefined && !this.#others.has(this.#cluster);
   }
 
-  async #fix(check: Check): Promise<void> {
+  async #fix(check: Check | undefined): Promise<void> {
     const cluster = this.#cluster ?? '';
-    switch (check.fix) {
-      case undefined:
-        return;
+    switch (check?.fix) {
       case 'lendKeys':
         return lendKeys(this.#site, cluster, this.#wish.bucket);
       case 'setTimeout':
@@ -183,12 +180,13 @@ export class Launch {
   }
 
   async #install(cluster: string, packages: readonly string[]): Promise<void> {
-    this.#window.report(
+    const { report, signal } = this.#window;
+    report(
       l10n.t(
         'Installing {0} on the workers: this may take minutes…',
         packages.map((one) => one.replace(/\s*@.*$/, '')).join(', '),
       ),
     );
-    await this.#site.installPackages(cluster, packages, { signal: this.#window.signal });
+    await this.#site.installPackages(cluster, packages, { signal });
   }
 }

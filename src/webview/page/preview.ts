@@ -198,7 +198,10 @@ export class Preview {
   }
 
   #retry(): void {
-    if (this.#instead?.state === 'failed') {
+    const hasBroken = this.#viewing && this.#viewing.data.chunks('broken').length > 0;
+    if (this.#instead?.state === 'failed' || hasBroken) {
+      // The host has kept the bytes that were no chunk: opened anew, it reads them again.
+      this.#postView(true);
       this.#editor.postMessage({ type: 'retry', generation: this.#generation });
     } else this.#again();
   }

@@ -64,6 +64,8 @@ export class Viewing {
   #ahead: readonly WantedChunk[] = [];
   #loading: Loading = { state: 'waiting' };
   #isRead = false;
+  /** Something was written while the picture was read. */
+  #isStale = false;
   #stored = { chunks: 0, bytes: 0 };
 
   /** @throws ZarrInvalid, ZarrUnsupported, TooLarge when the array cannot be shown. */
@@ -137,6 +139,8 @@ export class Viewing {
   /** Asks again for what is not there: a job may have written it. */
   again(): void {
     const { state } = this.#loading;
+    // What was answered before the news may be out of date: once more, when all is answered.
+    this.#isStale = state === 'reading';
     if (state !== 'done' && state !== 'stopped') return;
     if (this.#data.chunks('waiting', 'missing', 'broken').length === 0) return;
     // Also what is known of shards is asked for anew.
@@ -267,7 +271,10 @@ export class Viewing {
       this.#coming = undefined;
     }
     this.#options.onChange();
-    if (isDone && before !== 'done') this.#options.onDone(this.#isRead);
+    if (isDone && before !== 'done') {
+      this.#options.onDone(this.#isRead);
+      if (this.#isStale) this.again();
+    }
   }
 
   async #read(coords: readonly number[], options: Cancellable) {

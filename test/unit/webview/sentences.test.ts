@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { firstView, planeOf } from '../../../src/shared/plane.ts';
 import type { ArrayDescription } from '../../../src/shared/preview.ts';
 import { previewWords } from '../../../src/shared/previewWords.ts';
+import { CoordinateAxis } from '../../../src/webview/page/coordinates/coordinateAxis.ts';
 import { PlaneData } from '../../../src/webview/page/planeData.ts';
 import { describeCell, describeView } from '../../../src/webview/page/sentences.ts';
+import { cfDecodingOf } from '../../../src/zarr/cf/decoding.ts';
+import { readV3 } from '../../../src/zarr/metadata.ts';
 
 const none = { total: 4, missing: 0 };
 function described(
@@ -27,6 +30,84 @@ function described(
   const view = { ...firstView(dimensions), colorMap: 'viridis', reversed: false };
   return { array, view, data: new PlaneData(planeOf(dimensions, view)) };
 }
+
+describe('a cell of packed numbers in words', () => {
+  /** Temperatures in hundredths of a kelvin, as xarray packs them. */
+  function packed(...stored: readonly number[]) {
+    const text = JSON.stringify({
+      zarr_format: 3,
+      node_type: 'array',
+      shape: [stored.length],
+      data_type: 'int16',
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [stored.length] } },
+      chunk_key_encoding: { name: 'default' },
+      codecs: [{ name: 'bytes', configuration: { endian: 'little' } }],
+      fill_value: 7,
+      dimension_names: ['t'],
+      attributes: {
+        units: 'K',
+        scale_factor: 0.01,
+        add_offset: 273.15,
+        _FillValue: -1,
+        missing_value: -2,
+        valid_min: -100,
+      },
+    });
+    const info = readV3({ key: 'zarr.json', text }, '');
+    if (info.kind !== 'array') throw new Error('no array');
+    const shown = described([stored.length], ['t'], '7');
+    const array = { ...shown.array, dtype: '<i2' };
+    const columns = stored.length;
+    const values = Int16Array.from(stored);
+    shown.data.accept({ index: 0, row: 0, column: 0, rows: 1, columns, values, min: 0, max: 1 });
+    const axis = new CoordinateAxis('t', '<f8', cfDecodingOf({ ...info, attributes: {} }));
+    axis.set(
+      0,
+      Float64Array.from(stored, (_, i) => i / 2),
+    );
+    const coordinateOf = (dimension: number) => (dimension === 0 ? axis : undefined);
+    return { ...shown, array, info, coordinateOf };
+  }
+  const told = (shown: ReturnType<typeof packed>, column: number) =>
+    describeCell({ row: 0, column }, shown, previewWords);
+
+  it('is decoded, with what is stored, its coordinate and the key of its chunk', () => {
+    expect(told(packed(0, 1685), 1)).toEqual({
+      place: 't 1 (0.5)',
+      value: '290 K (stored: 1685)',
+      chunk: 'chunk c/0',
+    });
+  });
+
+  it('is as it is stored when that is what was chosen', () => {
+    const shown = packed(0, 1685);
+    const raw = { ...shown, view: { ...shown.view, decoded: false } };
+    expect(describeCell({ row: 0, column: 1 }, raw, previewWords).value).toBe('1685');
+  });
+
+  it('says why there is no value', () => {
+    const shown = packed(-1, -2, -500);
+    expect([0, 1, 2].map((i) => [told(shown, i).value, told(shown, i).instead])).toEqual([
+      [undefined, 'no value: fill value, stored as -1'],
+      [undefined, 'no value: missing value, stored as -2'],
+      [undefined, 'no value: outside of the valid range, stored as -500'],
+    ]);
+  });
+
+  it('tells a written value that equals the fill value from one that was never written', () => {
+    expect(told(packed(7), 0)).toMatchObject({
+      value: '273.22 K (stored: 7)',
+      instead: 'written, equals the fill value',
+    });
+    const shown = packed(7);
+    shown.data.mark(0, 'missing');
+    expect(told(shown, 0).instead).toBe('never written, reads as 7');
+    shown.data.mark(0, 'broken', 'The chunk c/0 is unreadable (403: missing or not allowed).');
+    expect(told(shown, 0)).toMatchObject({
+      instead: 'The chunk c/0 is unreadable (403: missing or not allowed).',
+    });
+  });
+});
 
 describe('a cell in words', () => {
   it('has its place and its exact value', () => {

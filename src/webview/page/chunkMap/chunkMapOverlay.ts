@@ -1,6 +1,6 @@
 import { tileRange } from '../../../shared/plane.ts';
 import { element, svg } from '../../look/elements.ts';
-import type { PagePart, PartEnvironment, Shown } from '../part.ts';
+import type { PagePart, Shown } from '../part.ts';
 import type { Tile, TileState } from './chunkBook.ts';
 import type { ChunkMapModel } from './chunkMapModel.ts';
 
@@ -14,7 +14,7 @@ export class ChunkMapOverlay implements PagePart {
   readonly #drawing = svg('svg', { 'aria-hidden': 'true', width: '100%', height: '100%' });
   #shown: Shown | undefined;
 
-  constructor(model: ChunkMapModel, _environment: PartEnvironment) {
+  constructor(model: ChunkMapModel) {
     this.#model = model;
     this.element.append(this.#drawing);
     new ResizeObserver(() => this.#draw()).observe(this.element);
@@ -41,7 +41,9 @@ export class ChunkMapOverlay implements PagePart {
       return [this.#box(shown, tile, width, height, isSelected)];
     });
     this.#drawing.replaceChildren(patterns(), ...boxes.sort(selectedLast));
-    this.element.dataset['states'] = tiles.map(({ state }) => state[0] ?? '').join('');
+    this.element.dataset['states'] = tiles
+      .map(({ state }) => (state === 'unknown' ? '?' : state[0]))
+      .join('');
   }
 
   #box(shown: Shown, tile: Tile, width: number, height: number, isSelected: boolean) {

@@ -9,7 +9,7 @@ export function chunkMapParts(): PlacedPart[] {
   const model = new ChunkMapModel();
   return [
     { place: 'toolbar', make: (environment) => new ChunkMapSwitch(model, environment) },
-    { place: 'over', make: (environment) => new ChunkMapOverlay(model, environment) },
+    { place: 'over', make: () => new ChunkMapOverlay(model) },
     { place: 'beneath', make: (environment) => new ChunkMapPanel(model, environment) },
   ];
 }

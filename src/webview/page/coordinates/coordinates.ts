@@ -95,8 +95,7 @@ export class Coordinates {
       const bytes = new ChunkBytes(store, { ...info, path: `${neighbourSign}${name}` });
       const array = pool.open(documents);
       this.#opened.add(array);
-      let values: NumericArray | undefined;
-      let isWhole = true;
+      const got: { values?: NumericArray; isWhole: boolean } = { isWhole: true };
       await readLine(
         info,
         line,
@@ -106,16 +105,16 @@ export class Coordinates {
         },
         (part) => {
           if (!part.values) {
-            isWhole = false;
+            got.isWhole = false;
             return;
           }
-          values ??= alike(part.values, size);
-          (values as Float64Array).set(part.values as Float64Array, part.start);
+          got.values ??= alike(part.values, size);
+          (got.values as Float64Array).set(part.values as Float64Array, part.start);
         },
         { signal },
       );
-      if (!values || !isWhole || generation !== this.#generation) return;
-      axis.set(0, values);
+      if (!got.values || !got.isWhole || generation !== this.#generation) return;
+      axis.set(0, got.values);
       this.#axes.set(dimension, axis);
       onChange();
     } catch {

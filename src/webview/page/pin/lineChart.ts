@@ -2,6 +2,7 @@ import { makeScale } from '../../../plot/scale.ts';
 import { valueTicks } from '../../../plot/ticks.ts';
 import { element, setText, svg } from '../../look/elements.ts';
 import type { AxisTick } from '../axes.ts';
+import { nextAt } from './chartKeys.ts';
 import { linePath } from './linePath.ts';
 import { type Profile, rangeOf } from './profile.ts';
 
@@ -99,16 +100,4 @@ export class LineChart {
     if (isSpoken) this.#say(told);
     this.#draw();
   }
-}
-
-/** Where a key goes on the line: arrows by one, with Ctrl by a tenth of all, Home and End. */
-export function nextAt(
-  at: number,
-  { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
-  length: number,
-): number | undefined {
-  if (length === 0) return undefined;
-  const step = ctrlKey || metaKey ? Math.max(Math.round(length / 10), 1) : 1;
-  const to = { ArrowLeft: at - step, ArrowRight: at + step, Home: 0, End: length - 1 }[key];
-  return to === undefined ? undefined : Math.min(Math.max(to, 0), length - 1);
 }

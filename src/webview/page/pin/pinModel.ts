@@ -1,6 +1,7 @@
 import { indexOf, shownAt } from '../../../shared/plane.ts';
+import type { PreviewView } from '../../../shared/preview.ts';
 import type { Cell } from '../crosshair.ts';
-import type { Shown } from '../part.ts';
+import type { PlaneData } from '../planeData.ts';
 
 /** More would be no help on the screen. */
 const mostPins = 9;
@@ -11,6 +12,12 @@ export interface Pin {
   /** Indices along the dimensions that were drawn when it was set. */
   readonly axes: readonly [y: number, x: number];
   readonly at: readonly [y: number, x: number];
+}
+
+/** What is on the screen, as far as pins go. */
+interface OnScreen {
+  readonly view: Pick<PreviewView, 'axes'>;
+  readonly data: Pick<PlaneData, 'plane'>;
 }
 
 /** The pins of one array, and which of them profiles and series go through. */
@@ -30,14 +37,14 @@ export class PinModel {
   }
 
   /** Pins belong to one array. */
-  follow({ generation }: Pick<Shown, 'generation'>): void {
+  follow({ generation }: { readonly generation: number }): void {
     if (generation === this.#generation) return;
     this.#generation = generation;
     this.clear();
   }
 
   /** Sets a pin at a cell, or takes away the one that is there; returns the new one. */
-  toggle(shown: Shown, cell: Cell): Pin | undefined {
+  toggle(shown: OnScreen, cell: Cell): Pin | undefined {
     const { rows, columns } = shown.data.plane;
     const at = [indexOf(rows, cell.row), indexOf(columns, cell.column)] as const;
     const { axes } = shown.view;
@@ -69,10 +76,7 @@ export class PinModel {
 }
 
 /** The cell of a pin; `undefined` when it is not on the screen. */
-export function cellOf(
-  { axes, at }: Pin,
-  { view, data }: Pick<Shown, 'view' | 'data'>,
-): Cell | undefined {
+export function cellOf({ axes, at }: Pin, { view, data }: OnScreen): Cell | undefined {
   if (axes[0] !== view.axes[0] || axes[1] !== view.axes[1]) return undefined;
   const { rows, columns } = data.plane;
   const cell = { row: shownAt(rows, at[0]), column: shownAt(columns, at[1]) };

@@ -1,5 +1,5 @@
 import { element, svg } from '../../look/elements.ts';
-import type { PagePart, PartEnvironment, Shown } from '../part.ts';
+import type { PagePart, Shown } from '../part.ts';
 import { cellOf, type PinModel } from './pinModel.ts';
 
 const size = 9;
@@ -11,7 +11,7 @@ export class PinOverlay implements PagePart {
   readonly #drawing = svg('svg', { 'aria-hidden': 'true', width: '100%', height: '100%' });
   #shown: Shown | undefined;
 
-  constructor(model: PinModel, _environment: PartEnvironment) {
+  constructor(model: PinModel) {
     this.#model = model;
     this.element.append(this.#drawing);
     new ResizeObserver(() => this.#draw()).observe(this.element);

@@ -7,7 +7,7 @@ import { PinPanel } from './pinPanel.ts';
 export function pinParts(): PlacedPart[] {
   const model = new PinModel();
   return [
-    { place: 'over', make: (environment) => new PinOverlay(model, environment) },
+    { place: 'over', make: () => new PinOverlay(model) },
     { place: 'beneath', make: (environment) => new PinPanel(model, environment) },
   ];
 }

@@ -150,7 +150,9 @@ export class SeriesView {
 }
 
 /** Dimensions that have a slider: neither drawn nor of one element. */
-function sliders({ array, view }: Shown): number[] {
+function sliders({ array, view, info }: Shown): number[] {
+  // Of several numbers, text or a record there is no line.
+  if (info.dtype.components !== undefined || info.dtype.text !== undefined) return [];
   return array.dimensions.flatMap(({ size }, d) => (view.axes.includes(d) || size < 2 ? [] : [d]));
 }
 
