@@ -5,6 +5,7 @@ import type { PreviewWords } from '../../shared/previewWords.ts';
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import { type CfDecoding, cfDecodingOf } from '../../zarr/cf/decoding.ts';
 import { chunkKey } from '../../zarr/chunkGrid.ts';
+import { elementOf, elementText } from '../../zarr/element.ts';
 import { type CoordinateAxis, decodedText } from './coordinates/coordinateAxis.ts';
 import type { Cell } from './crosshair.ts';
 import { exactValue } from './format.ts';
@@ -41,7 +42,9 @@ export function describeCell(cell: Cell, described: Described, words: PreviewWor
   const { state, value } = data.at(cell.row, cell.column);
   switch (state) {
     case 'there':
-      return { ...where, ...valueText(value, described, words) };
+      return value === undefined
+        ? { ...where, value: composedText(cell, described) }
+        : { ...where, ...valueText(value, described, words) };
     case 'missing':
       return { ...where, instead: neverWritten(array, words) };
     case 'waiting':
@@ -79,13 +82,25 @@ function chunkOf(
   return chunkKey(info, planeChunk(data.plane, fixed, index).coords);
 }
 
+/** An element that is no plain number: complex, text, bytes or a record, as Python prints it. */
+function composedText({ row, column }: Cell, { data, info }: Described): string {
+  if (!info || !data.values) return '';
+  const { values, texts, plane } = data;
+  const element = elementOf(
+    info.dtype,
+    { data: values, texts },
+    row * plane.columns.shown + column,
+  );
+  const part = /c8$/.test(info.dtype.label) ? '<f4' : '<f8';
+  return elementText(element, (value) => exactValue(value, part));
+}
+
 /** A number that is there: exact as stored, and what it stands for. */
 function valueText(
-  value: number | bigint | undefined,
+  value: number | bigint,
   { array, view, info }: Described,
   words: PreviewWords,
 ): Pick<CellText, 'value' | 'instead'> {
-  if (value === undefined) return { value: '' };
   const stored = exactValue(value, array.dtype);
   const decoding = info && view.decoded !== false ? decodingOf(info) : undefined;
   switch (decoding?.maskOf(value)) {

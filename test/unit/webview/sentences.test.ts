@@ -109,6 +109,28 @@ describe('a cell of packed numbers in words', () => {
   });
 });
 
+it('a complex number is told with both of its parts', () => {
+  const shown = described([2], ['t']);
+  const data = new PlaneData(shown.data.plane, 2);
+  const values = Float32Array.of(0, 1, Math.fround(0.1), -2);
+  data.accept({ index: 0, row: 0, column: 0, rows: 1, columns: 2, values, min: 0, max: 1 });
+  const text = JSON.stringify({
+    zarr_format: 3,
+    node_type: 'array',
+    shape: [2],
+    data_type: 'complex64',
+    chunk_grid: { name: 'regular', configuration: { chunk_shape: [2] } },
+    chunk_key_encoding: { name: 'default' },
+    codecs: [{ name: 'bytes', configuration: { endian: 'little' } }],
+    fill_value: [0, 0],
+    attributes: {},
+  });
+  const info = readV3({ key: 'zarr.json', text }, '');
+  if (info.kind !== 'array') throw new Error('no array');
+  const told = describeCell({ row: 0, column: 1 }, { ...shown, data, info }, previewWords);
+  expect(told).toMatchObject({ value: '0.1-2j' });
+});
+
 describe('a cell in words', () => {
   it('has its place and its exact value', () => {
     const shown = described([2, 2], []);
