@@ -12,6 +12,7 @@ import { history } from './history.ts';
 import { hubWay } from './hubWay.ts';
 import { loadBefore, machineLines } from './machine.ts';
 import { Peer } from './peer.ts';
+import { decodeWorkers, hugePlane } from './planes.ts';
 import { reading } from './reading.ts';
 import { printed, type Row } from './report.ts';
 import { ownHome, withBench, type Project } from './setting.ts';
@@ -38,6 +39,8 @@ export async function main(project: Project, args: readonly string[]): Promise<v
       add(...(await warmTrivial(bench, peer, 41)));
       add(await sampleJob(bench, peer, 9));
       add(await reading(bench, peer, 15));
+      add(await hugePlane(bench, peer, 15));
+      add(await decodeWorkers(bench, peer, 15));
     }
     add(...(await history(bench, 9)));
     add(...(await hubWay(bench, 41)));

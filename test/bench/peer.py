@@ -13,6 +13,7 @@ import uuid
 
 import cloudpickle
 import dask.array
+import numpy as np
 from dask_gateway import Gateway
 from dask_gateway.auth import JupyterHubAuth
 from obstore.store import S3Store
@@ -103,6 +104,33 @@ class Peer:
     def read_s3fs(self, prefix):
         """Read with s3fs."""
         return self.read(self.s3fs_reader, prefix)
+
+    def window(self, make, prefix):
+        """Read the corner of a huge array that a preview shows first."""
+        if (make, prefix) not in self.readers:
+            self.readers[make, prefix] = make(prefix)
+        array = zarr.open_array(self.readers[make, prefix], mode="r")
+        return {"sum": float(array[:1024, :1024].sum(dtype="f8"))}
+
+    def window_obstore(self, prefix):
+        """Read the corner with obstore."""
+        return self.window(self.obstore_reader, prefix)
+
+    def window_s3fs(self, prefix):
+        """Read the corner with s3fs."""
+        return self.window(self.s3fs_reader, prefix)
+
+    def write_zstd(self, prefix):
+        """Write smooth numbers with some noise in 64 chunks of 1 MiB, compressed with zstd."""
+        array = zarr.create_array(
+            ObjectStore(self.obstore(prefix)),
+            shape=(4096, 4096),
+            chunks=(512, 512),
+            dtype="f4",
+            compressors=zarr.codecs.ZstdCodec(level=3),
+        )
+        noise = np.random.default_rng(1).integers(0, 64, size=(4096, 4096))
+        array[:] = (np.arange(4096, dtype="f4")[:, None] + noise).astype("f4")
 
     def obstore_reader(self, prefix):
         """Return zarr's store over obstore."""

@@ -4,7 +4,15 @@ import { LineProcess } from './lines.ts';
 import type { Bench } from './setting.ts';
 
 /** What `peer.py` can measure. */
-export type PeerTask = 'trivial' | 'sample_same' | 'sample_array' | 'read_obstore' | 'read_s3fs';
+export type PeerTask =
+  | 'trivial'
+  | 'sample_same'
+  | 'sample_array'
+  | 'read_obstore'
+  | 'read_s3fs'
+  | 'window_obstore'
+  | 'window_s3fs'
+  | 'write_zstd';
 
 const answer = v.object({
   ms: v.number(),
