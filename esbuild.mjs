@@ -11,6 +11,7 @@ const watch = process.argv.includes('--watch');
 const BUDGET = {
   'dist/extension.cjs': 200_000,
   'dist/core.cjs': 500_000,
+  'dist/browse.cjs': 60_000,
   'dist/pythonReader.cjs': 160_000,
   'dist/submission.cjs': 120_000,
   'dist/pages.cjs': 60_000,
@@ -34,7 +35,7 @@ const separate = {
   setup(build) {
     build.onResolve(
       {
-        filter: /\/(clusterDesk|core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/,
+        filter: /\/(browse|clusterDesk|core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/,
       },
       ({ kind, path }) =>
         kind === 'dynamic-import'
@@ -102,6 +103,14 @@ const bundles = [
     outfile: 'dist/core.cjs',
     format: 'cjs',
     plugins: [separate, noEditor],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/browse.ts'],
+    outfile: 'dist/browse.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [separate],
   },
   {
     ...node,

@@ -1,6 +1,7 @@
 import type { Cancellable } from '../base/abort.ts';
 import { InvalidInput } from '../base/errors.ts';
 import type { ByteStore } from '../bytes/byteStore.ts';
+import { StoreDenied } from '../bytes/errors.ts';
 import { CachedStore } from '../bytes/cachedStore.ts';
 import { LimitedStore } from '../bytes/limitedStore.ts';
 import { RetryingStore } from '../bytes/retryingStore.ts';
@@ -22,6 +23,8 @@ import { storeKeysOf } from './storeKeysOf.ts';
 export interface PlaceAddress {
   /** `s3://bucket/path`, `https://host/path`, `file:///folder`. */
   readonly url: string;
+  /** Name of the profile's store that the bucket is in; absent: looked for. */
+  readonly store?: string | undefined;
   /** Where two stores of the profile have a bucket of that name. */
   readonly endpoint?: string | undefined;
   /** An `s3://` bucket at AWS that everybody may read: no keys are used. */
@@ -97,6 +100,13 @@ export class Places {
     }
     const { options } = found;
     const keys = options.anonymous ? undefined : await options.keys();
+    if (!keys && !options.anonymous) {
+      throw new StoreDenied(
+        `There are no keys for ${address.url} here: a link is signed with them. Set the keys of this store.`,
+        'NoKeys',
+        { remedy: 'openSettings' },
+      );
+    }
     const now = new Date();
     const how = { now, seconds: Math.min(seconds, LONGEST_LINK) };
     const url = presignedUrl(options, options.bucket, options.prefix ?? '', { keys, ...how });
@@ -115,7 +125,7 @@ export class Places {
       const { bucket, key } = parsed;
       return address.isPublic
         ? this.#public({ bucket, key, addressing: 'virtual' }, options)
-        : this.#own(this.#storeOf(bucket, address.endpoint), { bucket, key }, options);
+        : this.#own(this.#storeOf(bucket, address), { bucket, key }, options);
     }
     const endpoints = this.#access?.profile.stores.flatMap(({ endpoint }) => endpoint ?? []) ?? [];
     const s3 =
@@ -129,8 +139,10 @@ export class Places {
     return store ? this.#own(store, s3, options) : this.#public(s3, options);
   }
 
-  #storeOf(bucket: string, endpoint: string | undefined): StoreProfile {
-    if (this.#access) return storeOf(this.#access.profile, bucket, endpoint);
+  #storeOf(bucket: string, { store, endpoint }: PlaceAddress): StoreProfile {
+    const profile = this.#access?.profile;
+    const named = profile?.stores.find(({ name }) => name === store);
+    if (profile) return named ?? storeOf(profile, bucket, endpoint);
     throw new InvalidInput(
       'url',
       `s3://${bucket} needs a store of a profile: sign in, or add it as a public bucket.`,

@@ -33,8 +33,9 @@ import { trusted } from './platform/trust.ts';
 import { Previews } from './previews.ts';
 import { StatusItem } from './status/statusItem.ts';
 import { showStatusMenu } from './status/statusMenu.ts';
-import { StoreCommands } from './stores/storeCommands.ts';
-import { StoresTree } from './stores/storesTree.ts';
+import { OpenPlaces } from './stores/openPlaces.ts';
+import { SavedPlaces } from './stores/savedPlaces.ts';
+import { StoresFeature } from './stores/storesFeature.ts';
 import { chooseWay } from './ways/chooseWay.ts';
 import { HubProgress } from './ways/hubProgress.ts';
 import { OnScreen } from './ways/onScreen.ts';
@@ -77,7 +78,8 @@ export class Assembly extends Disposables {
     this.#account = this.#feature.account;
     this.#progress = this.add(new HubProgress(this.#account, this.#consent));
     this.add(onDidChangeNetwork(() => this.#account.reopen()));
-    this.#previews = this.add(new Previews(this.#account, extensionUri, this.#log));
+    const arrays = { ...this.#places(context), extensionUri };
+    this.#previews = this.add(new Previews(arrays));
     const forms = this.add(this.#forms(extensionUri));
     const workers = this.add(new WorkerWatch(this.#account));
     this.#door = this.#makesClusters({ forms, workers, memento: globalState });
@@ -87,11 +89,13 @@ export class Assembly extends Disposables {
     const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
     const clustersTree = new ClustersTree(this.#account, workers, this.#log);
     const shownJobs = this.add(new ShownJobs(this.#account, globalState, this.#log));
-    this.api = this.#submits({ context, forms, shown: shownJobs });
     const jobsTree = new JobsTree(this.#account, shownJobs, this.#log);
-    const storesTree = new StoresTree(this.#account, this.#log);
-    const trees = [gatewayTree, clustersTree, jobsTree, storesTree];
-    for (const tree of trees) this.add(tree);
+    const forStores = { ...arrays, previews: this.#previews };
+    const stores = this.add(new StoresFeature(forStores, this.#funnel));
+    const showLink = (query: string) => stores.openLink(query);
+    this.api = this.#submits({ context, forms, shown: shownJobs, showLink });
+    const trees = [gatewayTree, clustersTree, jobsTree, stores.tree];
+    for (const tree of [gatewayTree, clustersTree, jobsTree]) this.add(tree);
     this.add(new OnScreen(this.#account, trees));
     const join = () => this.#feature.signIn.joinLocal();
     this.#feature.register(this.#funnel);
@@ -101,8 +105,8 @@ export class Assembly extends Disposables {
       new JobCommands(this.#account, shownJobs, logs, this.#previews.open),
       shownJobs,
     );
-    this.#registerPages(extensionUri, shownJobs, storesTree);
-    this.#registerStores(storesTree);
+    this.#registerPages(extensionUri, shownJobs, stores);
+    this.#registerExports();
     this.#funnel.register('scienceGateway.gateway.refresh', async () => {
       await this.#account.reload();
       await health.check();
@@ -127,12 +131,20 @@ export class Assembly extends Disposables {
     });
   }
 
+  /** What opens addresses of arrays, for the Stores view and the previews. */
+  #places({ globalState, workspaceState }: ExtensionContext) {
+    const saved = new SavedPlaces(globalState);
+    const places = this.add(new OpenPlaces(this.#account, saved));
+    return { account: this.#account, saved, places, log: this.#log, memento: workspaceState };
+  }
+
   #submits(given: {
     context: ExtensionContext;
     forms: FormPanels;
     shown: ShownJobs;
+    showLink: (query: string) => Promise<void>;
   }): ScienceGatewayApi {
-    const { context, forms, shown } = given;
+    const { context, forms, shown, showLink } = given;
     const account = this.#account;
     const memento = context.globalState;
     const parts = {
@@ -143,7 +155,7 @@ export class Assembly extends Disposables {
       memento,
       version: versionOf(context),
     };
-    return this.add(new SubmitFeature(parts, this.#funnel)).api;
+    return this.add(new SubmitFeature(parts, this.#funnel, showLink)).api;
   }
 
   #makesClusters(given: Pick<DeskParts, 'forms' | 'workers' | 'memento'>): ClusterDoor {
@@ -207,10 +219,9 @@ export class Assembly extends Disposables {
     on('scienceGateway.jobs.refresh', () => shown.reload());
   }
 
-  #registerPages(extensionUri: Uri, shown: ShownJobs, tree: StoresTree): void {
+  #registerPages(extensionUri: Uri, shown: ShownJobs, stores: StoresFeature): void {
     const parts = { extensionUri, account: this.#account, shown, log: this.#log };
     const door = this.add(new PagesDoor(parts));
-    const stores = new StoreCommands(this.#account, tree, this.#previews.open);
     const { register: on } = this.#funnel;
     on('scienceGateway.job.show', async (ref) => (await door.pages()).show(ref));
     on('scienceGateway.job.insertCell', async (ref) => (await door.pages()).insertCell(ref));
@@ -218,12 +229,11 @@ export class Assembly extends Disposables {
       (await door.pages()).compare(ref, selected),
     );
     on('scienceGateway.array.whoMade', async (target) =>
-      (await door.pages()).whoMade(await stores.placeOf(target, this.#previews.active)),
+      (await door.pages()).whoMade(await stores.addressOf(target, this.#previews.active)),
     );
   }
 
-  #registerStores(tree: StoresTree): void {
-    const stores = new StoreCommands(this.#account, tree, this.#previews.open);
+  #registerExports(): void {
     const { register: on } = this.#funnel;
     const { exports } = this.#previews;
     on('scienceGateway.preview.save', async () => (await exports()).save());
@@ -231,13 +241,6 @@ export class Assembly extends Disposables {
     on('scienceGateway.preview.copyAsPython', async (library) =>
       (await exports()).copyAsPython(library),
     );
-    on('scienceGateway.array.open', (target) => stores.openArray(target));
-    on('scienceGateway.store.copyUrl', (place) => stores.copyUrl(place));
-    on('scienceGateway.store.filter', (place) => stores.filter(place));
-    on('scienceGateway.store.clearFilter', (place) => stores.clearFilter(place));
-    on('scienceGateway.store.loadMore', (place) => stores.loadMore(place));
-    on('scienceGateway.store.refresh', (place) => tree.refresh(place));
-    on('scienceGateway.stores.refresh', () => tree.refresh());
   }
 }
 

@@ -1,4 +1,10 @@
-import { window, type Uri, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
+import {
+  window,
+  type Memento,
+  type Uri,
+  type WebviewPanel,
+  type WebviewPanelSerializer,
+} from 'vscode';
 import { Disposables } from '../base/disposables.ts';
 import type { Account } from './account/account.ts';
 import { renewKeys } from './account/renewKeys.ts';
@@ -7,7 +13,12 @@ import type { Log } from './platform/log.ts';
 import { previewMemory } from './platform/previewMemory.ts';
 import { l10n } from './platform/l10n.ts';
 import type { FoundPlace, PreviewExports } from './preview/previewExports.ts';
-import type { PreviewPanels } from './preview/previewPanels.ts';
+import type { PreviewView } from '../shared/preview.ts';
+import { setContext } from './platform/contextKeys.ts';
+import { KeptTabs } from './preview/keptTabs.ts';
+import type { ActivePreview, PreviewPanels } from './preview/previewPanels.ts';
+import type { OpenPlaces } from './stores/openPlaces.ts';
+import type { SavedPlaces } from './stores/savedPlaces.ts';
 import { previewViewType } from './preview/previewView.ts';
 import type { SiteJob } from '../site/siteJob.ts';
 
@@ -20,23 +31,42 @@ interface Tabs {
   readonly exports: PreviewExports;
 }
 
+/** What previews work with. */
+export interface PreviewsParts {
+  readonly account: Account;
+  readonly saved: SavedPlaces;
+  readonly places: OpenPlaces;
+  readonly extensionUri: Uri;
+  readonly log: Log;
+  /** Of the workspace. */
+  readonly memento: Memento;
+}
+
+/** How an array is opened. */
+export interface OpenedArray {
+  readonly title?: string;
+  /** Where two stores have a bucket of that name. */
+  readonly endpoint?: string | undefined;
+  readonly view?: PreviewView | undefined;
+  readonly at?: 'middle';
+}
+
 /** Connects the preview with the account: which store an address means, and when a job has written. */
 export class Previews extends Disposables implements WebviewPanelSerializer {
-  readonly #parts: { readonly account: Account; readonly extensionUri: Uri; readonly log: Log };
+  readonly #parts: PreviewsParts;
   #loading: Promise<Tabs> | undefined;
   #tabs: Tabs | undefined;
-  readonly #endpoints = new Map<string, string>();
   /** Addresses that something happened at since previews were told. */
   readonly #written = new Set<string>();
   /** Jobs that write to an address now, by id. */
   readonly #writers = new Map<string, Map<string, string>>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(account: Account, extensionUri: Uri, log: Log) {
+  constructor(parts: PreviewsParts) {
     super();
-    this.#parts = { account, extensionUri, log };
+    this.#parts = parts;
     this.add(window.registerWebviewPanelSerializer(previewViewType, this));
-    this.add(account.onDidChangeJobs((jobs) => this.#noteWritten(jobs)));
+    this.add(parts.account.onDidChangeJobs((jobs) => this.#noteWritten(jobs)));
     this.add({ dispose: () => clearTimeout(this.#timer) });
   }
 
@@ -51,20 +81,18 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
   #load(): Promise<Tabs> {
     this.#loading ??= import('./previewTabs.ts').then((late) => {
       late.useTranslation(l10n.t);
-      const { account, extensionUri, log } = this.#parts;
+      const { account, places, extensionUri, log, memento } = this.#parts;
       const panels = this.add(
         new late.PreviewPanels({
           extensionUri,
           log,
-          openStore: async (url) => {
-            await account.ready;
-            const endpoint = this.#endpointOf(url);
-            const cacheBytes = previewMemory('hostMemory');
-            return account.require().openStore(url, { endpoint, cacheBytes });
-          },
+          openStore: (url) => places.open({ url, cacheBytes: previewMemory('hostMemory') }),
           pageBytes: () => previewMemory('pageMemory'),
           opening: async () => (await loadCore()).opening,
           renewKeys: (url, error) => renewKeys(account, url, error),
+          kept: new KeptTabs(memento),
+          onActive: (active) =>
+            setContext('scienceGateway.preview.canKeep', active !== undefined && !active.isKept),
         }),
       );
       const exports = new late.PreviewExports(panels, (url) => this.#placeOf(url));
@@ -79,7 +107,7 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
     const { account } = this.#parts;
     const site = account.require();
     const bucket = /^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '';
-    const known = this.#endpointOf(url);
+    const known = this.#parts.saved.endpointOf(url);
     const { stores } = site.profile;
     const store =
       stores.find(({ endpoint }) => known !== undefined && endpoint === known) ??
@@ -100,30 +128,22 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
   }
 
   /** Shows the array at `url`; two stores may have a bucket of that name, hence the endpoint. */
-  readonly open = async (
-    url: string,
-    options: { title?: string; endpoint?: string | undefined; at?: 'middle' },
-  ): Promise<void> => {
+  readonly open = async (url: string, options: OpenedArray): Promise<void> => {
     const { endpoint, ...shown } = options;
-    if (endpoint !== undefined) this.#endpoints.set(url, endpoint);
+    if (endpoint !== undefined) await this.#parts.saved.rememberEndpoint(url, endpoint);
     const { panels } = await this.#load();
     await panels.open(url, shown);
   };
 
   /** What the preview in front shows. */
-  get active(): { readonly url: string; readonly endpoint: string | undefined } | undefined {
-    const url = this.#tabs?.panels.active?.url;
-    return url === undefined ? undefined : { url, endpoint: this.#endpoints.get(url) };
+  get active(): (ActivePreview & { readonly endpoint: string | undefined }) | undefined {
+    const active = this.#tabs?.panels.active;
+    return active && { ...active, endpoint: this.#parts.saved.endpointOf(active.url) };
   }
 
-  /** Of the address itself, or of an array below it: groups are opened too. */
-  #endpointOf(url: string): string | undefined {
-    const known = this.#endpoints.get(url);
-    if (known !== undefined) return known;
-    for (const [opened, endpoint] of this.#endpoints) {
-      if (opened.startsWith(`${url}/`)) return endpoint;
-    }
-    return undefined;
+  /** Keeps the tab in front as it is. */
+  keepOpen(): void {
+    this.#tabs?.panels.keep();
   }
 
   #noteWritten(jobs: readonly SiteJob[]): void {

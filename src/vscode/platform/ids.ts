@@ -70,17 +70,30 @@ export interface CommandArguments {
   'scienceGateway.sweep.resume': [sweep?: SweepRef];
   'scienceGateway.store.setKeys': [place?: StorePlace];
   'scienceGateway.store.startWorker': [];
+  'scienceGateway.store.addBucket': [place?: StorePlace];
+  'scienceGateway.store.openAddress': [target?: unknown];
+  'scienceGateway.store.openFolder': [folder?: unknown];
+  'scienceGateway.store.remove': [place?: StorePlace];
+  'scienceGateway.store.inspect': [target?: unknown];
+  'scienceGateway.store.copyLink': [place?: StorePlace];
+  'scienceGateway.store.uploadFiles': [place?: StorePlace];
+  'scienceGateway.store.uploadFolders': [place?: StorePlace];
+  'scienceGateway.store.download': [place?: StorePlace];
+  'scienceGateway.store.delete': [place?: StorePlace, all?: readonly StorePlace[]];
+  'scienceGateway.store.countChunks': [place?: StorePlace];
   'scienceGateway.store.filter': [place?: StorePlace];
   'scienceGateway.store.clearFilter': [place?: StorePlace];
   'scienceGateway.store.loadMore': [place?: StorePlace];
   'scienceGateway.store.copyUrl': [place?: StorePlace];
   'scienceGateway.store.refresh': [place?: StorePlace];
   'scienceGateway.stores.refresh': [];
-  'scienceGateway.array.open': [target?: string | StorePlace];
-  'scienceGateway.array.whoMade': [target?: string | StorePlace];
+  'scienceGateway.array.open': [target?: unknown];
+  'scienceGateway.array.whoMade': [target?: unknown];
   'scienceGateway.preview.save': [];
   'scienceGateway.preview.copyValues': [];
   'scienceGateway.preview.copyAsPython': [library?: PythonLibrary];
+  'scienceGateway.preview.keepOpen': [];
+  'scienceGateway.preview.copyLink': [];
   'scienceGateway.admin.writeFiles': [];
   'scienceGateway.view.retry': [view?: ViewId];
 }
@@ -91,10 +104,8 @@ export type CommandId = keyof CommandArguments;
 /** Commands that mean something only on a row or behind a button; the palette hides them. */
 export const TREE_ONLY = [
   'scienceGateway.account.signInAgain',
-  'scienceGateway.store.filter',
   'scienceGateway.store.clearFilter',
   'scienceGateway.store.loadMore',
-  'scienceGateway.store.copyUrl',
   'scienceGateway.store.refresh',
   'scienceGateway.view.retry',
   'scienceGateway.sweep.cancel',
@@ -161,12 +172,27 @@ export const COMMANDS = [
   'scienceGateway.jobs.refresh',
   'scienceGateway.store.setKeys',
   'scienceGateway.store.startWorker',
+  'scienceGateway.store.addBucket',
+  'scienceGateway.store.openAddress',
+  'scienceGateway.store.openFolder',
+  'scienceGateway.store.inspect',
+  'scienceGateway.store.copyUrl',
+  'scienceGateway.store.copyLink',
+  'scienceGateway.store.filter',
+  'scienceGateway.store.countChunks',
+  'scienceGateway.store.uploadFiles',
+  'scienceGateway.store.uploadFolders',
+  'scienceGateway.store.download',
+  'scienceGateway.store.delete',
+  'scienceGateway.store.remove',
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
   'scienceGateway.array.whoMade',
   'scienceGateway.preview.save',
   'scienceGateway.preview.copyValues',
   'scienceGateway.preview.copyAsPython',
+  'scienceGateway.preview.keepOpen',
+  'scienceGateway.preview.copyLink',
   'scienceGateway.admin.writeFiles',
   ...TREE_ONLY,
 ] as const satisfies readonly CommandId[];
@@ -191,6 +217,8 @@ export interface ContextKeys {
   'scienceGateway.clustersKnown': boolean;
   /** The Jobs view shows everybody's jobs, not only mine. */
   'scienceGateway.jobs.all': boolean;
+  /** A preview is in front whose tab the next array would take. */
+  'scienceGateway.preview.canKeep': boolean;
 }
 
 /** All context keys. */
@@ -199,6 +227,7 @@ export const CONTEXT_KEYS = [
   'scienceGateway.signedIn',
   'scienceGateway.clustersKnown',
   'scienceGateway.jobs.all',
+  'scienceGateway.preview.canKeep',
 ] as const satisfies readonly (keyof ContextKeys)[];
 
 /** All settings. */

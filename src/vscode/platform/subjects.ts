@@ -32,13 +32,15 @@ export interface SweepRef {
   readonly cluster: string;
 }
 
-/** A place in an object store. */
+/** A place in an object store, at a web address or on this computer. */
 export interface StorePlace {
   readonly kind: 'store' | 'bucket' | 'prefix' | 'array' | 'group' | 'object' | 'more';
-  /** Name of the store in the profile. */
+  /** Name of the store in the profile; empty for a place outside of it. */
   readonly store: string;
-  /** Empty for the store itself. */
+  /** Empty for the store itself, and outside of the profile. */
   readonly bucket: string;
-  /** Inside the bucket, `''` or ending in `/` (an object's key does not). */
+  /** Inside the bucket or below `root`, `''` or ending in `/` (an object's key does not). */
   readonly path: string;
+  /** Address of a place outside the profile: a public bucket, a web address, a folder. */
+  readonly root?: string;
 }

@@ -4,7 +4,7 @@ import { abortable, type Cancellable } from '../../base/abort.ts';
 import { InvalidData, InvalidInput, sentence } from '../../base/errors.ts';
 import { validate } from '../../base/validate.ts';
 import type { ExportForm, ExportToHost } from '../../shared/exporting.ts';
-import type { ArrayDescription, ToHost, ToPage } from '../../shared/preview.ts';
+import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import { toHostSchema } from '../../shared/previewRequest.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { PageFiles } from './pageFiles.ts';
@@ -14,6 +14,8 @@ import type { PreviewSession } from './previewSession.ts';
 export interface PreviewPanelEvents {
   onDrawn(url: string, chunks: number, missing: number): void;
   onProblem(what: string, error: unknown): void;
+  /** It came to the front, or shows another array. */
+  onActive(): void;
   onClosed(): void;
 }
 
@@ -38,6 +40,8 @@ export class PreviewPanel {
   #writers: readonly string[] = [];
   readonly #exports = new Map<number, (answer: ExportToHost) => void>();
   #nextExport = 1;
+  /** The tab stays with its array: the next one gets another tab. */
+  isKept = false;
 
   constructor(panel: WebviewPanel, files: PageFiles, events: PreviewPanelEvents) {
     this.#panel = panel;
@@ -60,6 +64,11 @@ export class PreviewPanel {
   /** What the array is; `undefined` until it is open. */
   get description(): ArrayDescription | undefined {
     return this.#session?.description;
+  }
+
+  /** What is seen of the array now. */
+  get view(): PreviewView | undefined {
+    return this.#session?.view;
   }
 
   get isActive(): boolean {
@@ -102,6 +111,7 @@ export class PreviewPanel {
     this.#session = session;
     this.#panel.title = title;
     if (this.#page !== 'gone') session.serve();
+    this.#events.onActive();
   }
 
   /** Brings the tab to the front, where it is. */
@@ -177,6 +187,7 @@ export class PreviewPanel {
   readonly say = (message: ToPage): void => this.#say(message);
 
   #visibleOrNot(): void {
+    this.#events.onActive();
     if (this.#panel.visible || this.#page === 'gone') return;
     this.#page = 'gone';
     this.#session?.pageGone();

@@ -3,10 +3,12 @@ import { Disposables } from '../../base/disposables.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { validate } from '../../base/validate.ts';
 import type { ByteStore } from '../../bytes/byteStore.ts';
+import type { PreviewView } from '../../shared/preview.ts';
 import { previewStateSchema } from '../../shared/previewRequest.ts';
 import { l10n } from '../platform/l10n.ts';
 import type * as opening from './opening.ts';
 import { KeyRenewal } from './keyRenewal.ts';
+import type { KeptTabs } from './keptTabs.ts';
 import { PageFiles } from './pageFiles.ts';
 import { PreviewPanel } from './previewPanel.ts';
 import { PreviewSession, type FirstView } from './previewSession.ts';
@@ -29,18 +31,48 @@ export interface PreviewPanelsOptions {
   /** Asks for other keys of the store of an address; true when there are some. */
   readonly renewKeys: (url: string, error: unknown) => Promise<boolean>;
   readonly log: PreviewLog;
+  /** Which tabs are kept, over a restart. */
+  readonly kept: Pick<KeptTabs, 'has' | 'set'>;
+  /** Another preview came to the front, or one is kept now. */
+  readonly onActive: (active: ActivePreview | undefined) => void;
 }
 
-/** The preview tab: one, reused for every array that is opened, and back after a restart. */
+/** The preview in front. */
+export interface ActivePreview {
+  readonly url: string;
+  /** What is seen of it; `undefined` before anybody has changed it. */
+  readonly view: PreviewView | undefined;
+  /** It has a tab of its own. */
+  readonly isKept: boolean;
+}
+
+/** How to show an array. */
+export interface OpenOptions {
+  readonly title?: string;
+  readonly view?: PreviewView | undefined;
+  readonly viewColumn?: ViewColumn;
+  /** Shows what lies in the middle of all dimensions first. */
+  readonly at?: 'middle' | undefined;
+}
+
+/** Two clicks on the same thing within this time are a double click, ms. */
+const DOUBLE = 500;
+
+/**
+ * The previews' tabs: one is reused for every array that is opened; one that was opened by a double
+ * click, or that is to be kept, stays as it is. All are back after a restart.
+ */
 export class PreviewPanels implements Disposable {
   readonly #options: PreviewPanelsOptions;
   readonly #files: PageFiles;
   readonly #renewal: KeyRenewal;
   readonly #own = new Disposables();
   readonly #drawn = this.#own.add(new Emitter<{ url: string; chunks: number; missing: number }>());
-  /** The newest last; more than one only after a restart with several. */
+  /** The newest last; at most one of them is not kept. */
   readonly #panels = new Set<PreviewPanel>();
   #generation = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #clicked: { readonly url: string; readonly at: number } | undefined;
 
   /** A picture is complete. */
   readonly onDidDraw = this.#drawn.event;
@@ -59,9 +91,10 @@ export class PreviewPanels implements Disposable {
   }
 
   /** The array of the tab in front, if that is a preview. */
-  get active(): { readonly url: string } | undefined {
-    for (const { isActive, url } of this.#panels) if (isActive && url) return { url };
-    return undefined;
+  get active(): ActivePreview | undefined {
+    const panel = [...this.#panels].find(({ isActive }) => isActive);
+    if (panel?.url === undefined) return undefined;
+    return { url: panel.url, view: panel.view, isKept: panel.isKept };
   }
 
   /** The tab in front, or the last one that was used. */
@@ -71,30 +104,42 @@ export class PreviewPanels implements Disposable {
   }
 
   /** Shows an array in the preview tab; resolves when the tab is there, not the picture. */
-  async open(
-    url: string,
-    options: {
-      readonly title?: string;
-      readonly viewColumn?: ViewColumn;
-      /** Shows what lies in the middle of all dimensions first. */
-      readonly at?: 'middle';
-    } = {},
-  ): Promise<void> {
+  async open(url: string, options: OpenOptions = {}): Promise<void> {
+    const again = this.#clicked?.url === url && Date.now() - this.#clicked.at < DOUBLE;
+    this.#clicked = { url, at: Date.now() };
+    // One after the other: the second click of two must find the tab of the first.
+    const turn = this.#turn.then(() => this.#open(url, options, again));
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #open(url: string, options: OpenOptions, isDouble: boolean): Promise<void> {
+    const first = options.view ?? options.at;
     const title = options.title ?? lastPart(url);
-    const [existing] = [...this.#panels].reverse();
-    if (existing) {
-      this.#show(existing, url, title, options.at);
-      existing.reveal();
-      return;
-    }
+    const same = [...this.#panels].find((panel) => panel.url === url);
+    if (isDouble && same) this.#keep(same);
+    const existing = same ?? [...this.#panels].find(({ isKept }) => !isKept);
+    if (!existing) return this.#create(url, title, options);
+    const isThere = existing === same && existing.isKept && first === undefined;
+    if (!isThere) this.#show(existing, url, title, first);
+    existing.reveal();
+  }
+
+  /** Keeps the tab in front as it is: the next array gets another one. */
+  keep(): void {
+    const panel = [...this.#panels].find(({ isActive }) => isActive);
+    if (panel) this.#keep(panel);
+  }
+
+  async #create(url: string, title: string, { view, at, viewColumn }: OpenOptions): Promise<void> {
     const waiting: { panel?: PreviewPanel } = {};
     // The store is read while VS Code builds the page, which takes longer.
-    const session = this.#session(url, title, options.at, (message) => waiting.panel?.say(message));
+    const session = this.#session(url, title, view ?? at, (message) => waiting.panel?.say(message));
     const html = await this.#files.html().catch((error: unknown) => {
       session.dispose();
       throw error;
     });
-    const column = options.viewColumn ?? ViewColumn.Active;
+    const column = viewColumn ?? ViewColumn.Active;
     const panel = this.#adopt(
       window.createWebviewPanel(previewViewType, title, column, { enableScripts: true }),
     );
@@ -109,10 +154,11 @@ export class PreviewPanels implements Disposable {
     for (const panel of this.#panels) if (isIn(panel.url)) panel.arrayChanged(message, writers);
   }
 
-  /** Called by VS Code for a tab that was open before the restart. */
+  /** Fills a tab that was open before the restart. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
     const { url, view } = validate(previewStateSchema, state, l10n.t('The preview of last time'));
     const adopted = this.#adopt(panel);
+    if (this.#options.kept.has(url)) adopted.isKept = true;
     const html = await this.#files.html();
     this.#show(adopted, url, panel.title || lastPart(url), view);
     // Waiting for the page here would wait for ever: it comes up when this has returned.
@@ -120,7 +166,10 @@ export class PreviewPanels implements Disposable {
   }
 
   dispose(): void {
-    for (const panel of [...this.#panels]) panel.dispose();
+    // Tabs that close with the window come back as they are: what is kept is not forgotten.
+    const panels = [...this.#panels];
+    this.#panels.clear();
+    for (const panel of panels) panel.dispose();
     this.#own.dispose();
   }
 
@@ -136,10 +185,25 @@ export class PreviewPanels implements Disposable {
         this.#drawn.fire({ url, chunks, missing });
       },
       onProblem: (what, error) => log.error(what, error),
-      onClosed: () => void this.#panels.delete(adopted),
+      onActive: () => this.#options.onActive(this.active),
+      onClosed: () => {
+        this.#panels.delete(adopted);
+        this.#noteKept();
+      },
     });
     this.#panels.add(adopted);
     return adopted;
+  }
+
+  #keep(panel: PreviewPanel): void {
+    panel.isKept = true;
+    this.#noteKept();
+  }
+
+  #noteKept(): void {
+    const kept = [...this.#panels].filter(({ isKept }) => isKept);
+    void this.#options.kept.set(kept.flatMap(({ url }) => url ?? []));
+    this.#options.onActive(this.active);
   }
 
   #show(panel: PreviewPanel, url: string, title: string, view?: FirstView): void {

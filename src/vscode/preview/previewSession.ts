@@ -81,6 +81,11 @@ export class PreviewSession {
     return this.#state.is === 'open' ? this.#state.array.description : undefined;
   }
 
+  /** As the page told it last; `undefined` before anybody has changed anything. */
+  get view(): PreviewView | undefined {
+    return this.#view;
+  }
+
   /** There is a page now that knows nothing: tell it all. */
   serve(): void {
     this.#hasPage = true;

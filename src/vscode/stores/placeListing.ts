@@ -5,6 +5,11 @@ import type { StoreEntry } from './storeRows.ts';
 
 /** Entries of a page: few enough to be asked one by one what they are. */
 const PAGE = 100;
+/**
+ * How long rows wait for what they are, ms: what is not known by then is shown as a folder and told
+ * later.
+ */
+const PATIENCE = 150;
 
 /** Says what lies at a prefix: a Zarr array, a group, or `undefined` for neither. */
 export type Inspect = (
@@ -13,20 +18,28 @@ export type Inspect = (
   options: Cancellable,
 ) => Promise<ZarrNode | undefined>;
 
+/** What a listing needs. */
+export interface PlaceListingOptions {
+  /** The bucket, or the root, as a store. */
+  readonly store: ByteStore;
+  /** `''`, or ends in `/`; a filter is what follows. */
+  readonly prefix: string;
+  readonly inspect: Inspect;
+  /** Something was learned after rows were given out. */
+  readonly onChange?: () => void;
+}
+
 /** The entries below one prefix, page by page: memory grows only as far as people look. */
 export class PlaceListing {
+  readonly #options: PlaceListingOptions;
   readonly #entries: StoreEntry[] = [];
   #next: string | undefined;
   #started = false;
   #loading: Promise<void> | undefined;
 
-  constructor(
-    /** The bucket as a store. */
-    private readonly store: ByteStore,
-    /** `''`, or ends in `/`; a filter is what follows. */
-    private readonly prefix: string,
-    private readonly inspect: Inspect,
-  ) {}
+  constructor(options: PlaceListingOptions) {
+    this.#options = options;
+  }
 
   get entries(): readonly StoreEntry[] {
     return this.#entries;
@@ -48,24 +61,48 @@ export class PlaceListing {
   }
 
   async #load({ signal }: Cancellable): Promise<void> {
-    const page = await this.store.list({
-      prefix: this.prefix,
+    const { store, prefix, onChange } = this.#options;
+    const page = await store.list({
+      prefix,
       delimiter: '/',
       limit: PAGE,
       next: this.#next,
       signal,
     });
-    const folders = await Promise.all(
-      page.prefixes.map(async (path): Promise<StoreEntry> => {
-        const node = await this.inspect(this.store, path.replace(/\/+$/, ''), { signal });
-        return { kind: 'prefix', path, node };
+    const folders = page.prefixes.map((path): StoreEntry => ({ kind: 'prefix', path }));
+    const objects = page.objects
+      .filter(({ key }) => key !== prefix)
+      .map(({ key, size }): StoreEntry => ({ kind: 'object', path: key, size }));
+    const begin = this.#entries.length;
+    const inspected = Promise.all(
+      folders.map(async ({ path }, index) => {
+        const node = await this.#options.inspect(store, path.replace(/\/+$/, ''), { signal });
+        folders[index] = { kind: 'prefix', path, node };
       }),
     );
-    const objects = page.objects
-      .filter(({ key }) => key !== this.prefix)
-      .map(({ key, size }): StoreEntry => ({ kind: 'object', path: key, size }));
+    const isInTime = await inTime(inspected);
     this.#entries.push(...folders, ...objects);
     this.#next = page.next;
     this.#started = true;
+    if (isInTime) return;
+    const tell = () => {
+      this.#entries.splice(begin, folders.length, ...folders);
+      onChange?.();
+    };
+    // What could not be asked stays a folder: opening it says why.
+    void inspected.then(tell, tell);
+  }
+}
+
+/** False when the work takes longer than people should wait; it goes on. @throws what it throws */
+async function inTime(work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), PATIENCE);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,18 +1,26 @@
-import type { ZarrNode } from '../../zarr/arrayInfo.ts';
+import type { ZarrArrayInfo, ZarrNode } from '../../zarr/arrayInfo.ts';
 import { shortJob } from '../jobs/jobText.ts';
 import { l10n } from '../platform/l10n.ts';
 import { bytes } from '../platform/quantity.ts';
 import type { Row } from '../platform/row.ts';
 import type { StorePlace } from '../platform/subjects.ts';
+import { keyOf, urlOf } from './placeUrl.ts';
 
 /** What a listing found below a place. */
 export type StoreEntry =
   | { readonly kind: 'prefix'; readonly path: string; readonly node?: ZarrNode | undefined }
   | { readonly kind: 'object'; readonly path: string; readonly size: number };
 
-/** `s3://bucket/path`, without a slash at the end. */
-export function urlOf({ bucket, path }: Pick<StorePlace, 'bucket' | 'path'>): string {
-  return `s3://${bucket}/${path}`.replace(/\/+$/, '');
+/** What is known of a place beside what lies there; a part of its row's `context`. */
+export interface PlaceMarks {
+  /** Only names that begin with this are listed; empty: all. */
+  readonly filter?: string | undefined;
+  /** Keys of the profile may write there. */
+  readonly canWrite?: boolean;
+  /** The person has added it, and may take it out again. */
+  readonly isAdded?: boolean;
+  /** How much of an array has been counted as written. */
+  readonly written?: string | undefined;
 }
 
 /** The row of a store. */
@@ -34,33 +42,52 @@ export function storeRow(
 }
 
 /** The row of a bucket; a filter in force is always visible. */
-export function bucketRow(
-  store: string,
-  bucket: string,
-  filter: string | undefined,
-): Row<StorePlace> {
+export function bucketRow(store: string, bucket: string, marks: PlaceMarks): Row<StorePlace> {
+  const subject: StorePlace = { kind: 'bucket', store, bucket, path: '' };
   return {
-    id: `store/${store}/${bucket}/`,
+    id: keyOf(subject),
     label: bucket,
-    ...filtered(filter),
+    ...filtered(marks),
     icon: { id: 'archive' },
-    tooltip: `s3://${bucket}`,
-    context: filter ? 'place.bucket.filtered' : 'place.bucket',
+    tooltip: urlOf(subject),
+    context: contextOf('bucket', marks),
     children: 'collapsed',
-    subject: { kind: 'bucket', store, bucket, path: '' },
+    subject,
   };
 }
 
-/** The row of something inside a bucket. */
+/** The row of a place outside the profile. */
+export function rootRow(root: string, marks: PlaceMarks): Row<StorePlace> {
+  const subject: StorePlace = { kind: 'bucket', store: '', bucket: '', path: '', root };
+  const isFolder = root.startsWith('file:');
+  const where = isFolder
+    ? l10n.t('folder of this computer')
+    : root.startsWith('s3:')
+      ? l10n.t('public bucket')
+      : new URL(root).host;
+  return {
+    id: keyOf(subject),
+    label: decoded(lastPart(root)),
+    description: filtered(marks).description ?? where,
+    icon: { id: isFolder ? 'folder-library' : 'globe' },
+    tooltip: root,
+    spoken: `${decoded(lastPart(root))}, ${where}`,
+    context: contextOf('bucket', marks),
+    children: 'collapsed',
+    subject,
+  };
+}
+
+/** The row of something inside a bucket or a root. */
 export function entryRow(
-  place: Pick<StorePlace, 'store' | 'bucket'>,
+  place: Omit<StorePlace, 'kind' | 'path'>,
   entry: StoreEntry,
-  filter: string | undefined,
+  marks: PlaceMarks = {},
 ): Row<StorePlace> {
-  const { store, bucket } = place;
-  const id = `store/${store}/${bucket}/${entry.path}`;
+  const at = { ...place, path: entry.path };
+  const id = keyOf({ kind: 'prefix', ...at });
   const label = shortJob(lastPart(entry.path));
-  const tooltip = urlOf({ bucket, path: entry.path });
+  const tooltip = urlOf(at);
   if (entry.kind === 'object') {
     return {
       id,
@@ -68,57 +95,67 @@ export function entryRow(
       description: bytes(entry.size),
       icon: { id: 'file' },
       tooltip,
-      context: 'place.object',
-      subject: { kind: 'object', store, bucket, path: entry.path },
+      context: contextOf('object', marks),
+      subject: { ...at, kind: 'object' },
     };
   }
   const { node } = entry;
-  if (node?.kind === 'array') return arrayRow(id, label, { store, bucket, path: entry.path }, node);
+  if (node?.kind === 'array') return arrayRow(id, label, { ...at, kind: 'array' }, node, marks);
   const kind = node ? 'group' : 'prefix';
   return {
     id,
     label,
-    ...(node ? { description: l10n.t('Zarr v{0} group', node.format) } : filtered(filter)),
+    ...(node ? { description: l10n.t('Zarr v{0} group', node.format) } : {}),
+    ...filtered(marks),
     icon: { id: node ? 'symbol-namespace' : 'folder' },
     tooltip,
-    context: `place.${kind}${filter ? '.filtered' : ''}`,
+    context: contextOf(kind, marks),
     children: 'collapsed',
-    subject: { kind, store, bucket, path: entry.path },
+    subject: { ...at, kind },
   };
 }
 
 function arrayRow(
   id: string,
   label: string,
-  at: Pick<StorePlace, 'store' | 'bucket' | 'path'>,
-  node: ZarrNode & { kind: 'array' },
+  subject: StorePlace,
+  node: ZarrArrayInfo,
+  marks: PlaceMarks,
 ): Row<StorePlace> {
-  const subject: StorePlace = { kind: 'array', ...at };
-  const shape = node.shape.join(' × ') || l10n.t('scalar');
+  const shape = shapeText(node);
   const chunks = node.chunks.join(' × ');
+  const about = l10n.t('{0} {1} · chunks {2}', shape, node.dtype.label, chunks);
   return {
     id,
     label,
-    description: l10n.t('{0} {1} · chunks {2}', shape, node.dtype.label, chunks),
+    description: marks.written === undefined ? about : `${about} · ${marks.written}`,
     icon: { id: 'symbol-array', color: 'charts.blue' },
     tooltip: [
-      urlOf(at),
+      urlOf(subject),
       l10n.t('Zarr v{0} array, {1} of {2}', node.format, shape, node.dtype.label),
       l10n.t('Chunks {0}, compressor {1}', chunks, node.compressor),
+      ...(marks.written === undefined ? [] : [marks.written]),
       ...(node.unreadable === undefined ? [] : [node.unreadable]),
     ].join('\n'),
     spoken: l10n.t('Array {0}, {1} of {2}', label, shape, node.dtype.label),
-    context: 'place.array',
+    context: contextOf('array', marks),
+    // Its details; the array itself opens with Enter or a click.
+    children: 'collapsed',
     command: { id: 'scienceGateway.array.open', args: [subject] },
     subject,
   };
+}
+
+/** `2 × 3`, or that there is one value. */
+export function shapeText({ shape }: Pick<ZarrArrayInfo, 'shape'>): string {
+  return shape.join(' × ') || l10n.t('scalar');
 }
 
 /** The row at the end of a list that goes on. */
 export function moreRow(place: StorePlace, shown: number): Row<StorePlace> {
   const subject: StorePlace = { ...place, kind: 'more' };
   return {
-    id: `store/${place.store}/${place.bucket}/${place.path}#more`,
+    id: `${keyOf({ ...place, kind: 'prefix' })}#more`,
     label: l10n.t('Load more…'),
     description: l10n.t('{0} shown', shown),
     icon: { id: 'ellipsis' },
@@ -133,10 +170,23 @@ export function emptyRow(parent: string, text: string): Row<StorePlace> {
   return { id: `${parent}#empty`, label: text, icon: { id: 'info' } };
 }
 
-function filtered(filter: string | undefined): { description?: string } {
+function contextOf(kind: string, { filter, canWrite, isAdded }: PlaceMarks): string {
+  const marks = [filter && 'filtered', canWrite && 'writable', isAdded && 'added'];
+  return ['place', kind, ...marks.filter(Boolean)].join('.');
+}
+
+function filtered({ filter }: PlaceMarks): { description?: string } {
   return filter ? { description: l10n.t('begins with “{0}”', filter) } : {};
 }
 
 function lastPart(path: string): string {
   return path.replace(/\/+$/, '').split('/').at(-1) ?? path;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,113 +1,40 @@
+import { workspace } from 'vscode';
 import type { Account } from '../account/account.ts';
-import { loadCore } from '../loadCore.ts';
-import { l10n } from '../platform/l10n.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row } from '../platform/row.ts';
 import { RowTree } from '../platform/rowTree.ts';
 import type { StorePlace } from '../platform/subjects.ts';
-import { PlaceListing } from './placeListing.ts';
-import { bucketRow, emptyRow, entryRow, moreRow, storeRow } from './storeRows.ts';
+import type { BrowseDoor } from './browseDoor.ts';
 
-/** The Stores view: store → buckets → prefixes, groups, arrays. Read when opened, never polled. */
+/** The Stores view. Read when opened, never polled; what it shows comes from behind the door. */
 export class StoresTree extends RowTree<StorePlace> {
-  readonly #listings = new Map<string, PlaceListing>();
-  readonly #filters = new Map<string, string>();
+  #door: BrowseDoor | undefined;
 
-  constructor(
-    private readonly account: Account,
-    log: Log,
-  ) {
-    super('scienceGateway.stores', log, account.ready);
+  constructor(account: Account, log: Log) {
+    super('scienceGateway.stores', log, account.ready, { canSelectMany: true });
     let site = account.site;
     this.add(
       account.onDidChange(() => {
         if (site === account.site) return;
         site = account.site;
-        this.refresh();
+        void this.#door?.ifLoaded((browsing) => browsing.forget());
+        this.reload();
       }),
     );
+    this.add(workspace.onDidChangeWorkspaceFolders(() => this.reload()));
   }
 
-  /** Forgets what was listed, everywhere or at one place, and asks again. */
-  refresh(place?: StorePlace): void {
-    if (!place) this.#listings.clear();
-    else this.#listings.delete(keyOf(place));
-    this.reload(place && keyOf(place));
+  /** Called once, before the view is seen. */
+  connect(door: BrowseDoor): void {
+    this.#door = door;
   }
 
-  /** Lists only what begins with `text`; an empty text lists everything again. */
-  filter(place: StorePlace, text: string): void {
-    if (text === '') this.#filters.delete(keyOf(place));
-    else this.#filters.set(keyOf(place), text);
-    this.#listings.delete(keyOf(place));
-    // The row of the place itself shows the filter: its parent's rows are made anew.
-    this.reload();
+  get selected(): readonly StorePlace[] {
+    return this.view.selection.flatMap(({ subject }) => subject ?? []);
   }
 
-  filterOf(place: StorePlace): string {
-    return this.#filters.get(keyOf(place)) ?? '';
+  protected async rows(parent: Row<StorePlace> | undefined): Promise<readonly Row<StorePlace>[]> {
+    const browsing = await this.#door?.load();
+    return browsing ? browsing.browser.rows(parent) : [];
   }
-
-  async loadMore(place: StorePlace): Promise<void> {
-    await this.#listings.get(keyOf(place))?.more();
-    this.reload(keyOf(place));
-  }
-
-  protected rows(
-    parent: Row<StorePlace> | undefined,
-  ): Row<StorePlace>[] | Promise<Row<StorePlace>[]> {
-    const stores = this.account.site?.profile.stores ?? [];
-    if (!parent) {
-      const how = { isOnly: stores.length === 1, isLocal: this.account.isLocal };
-      return stores.map(({ name, endpoint }) => storeRow(name, endpoint, how));
-    }
-    const place = parent.subject;
-    if (!place) return [];
-    return place.kind === 'store' ? this.#buckets(place) : this.#entries(place);
-  }
-
-  async #buckets({ store }: StorePlace): Promise<Row<StorePlace>[]> {
-    const buckets = await this.account.require().listBuckets(store);
-    if (buckets.length === 0) {
-      const text = l10n.t('No bucket is named in the profile, and the keys may list none.');
-      return [emptyRow(`store/${store}`, text)];
-    }
-    return buckets.map((bucket) => {
-      const place: StorePlace = { kind: 'bucket', store, bucket, path: '' };
-      return bucketRow(store, bucket, this.#filters.get(keyOf(place)));
-    });
-  }
-
-  async #entries(place: StorePlace): Promise<Row<StorePlace>[]> {
-    const listing = await this.#listing(place);
-    await listing.begin();
-    const rows = listing.entries.map((entry) => {
-      const at = { ...place, path: entry.path };
-      return entryRow(place, entry, this.#filters.get(keyOf(at)));
-    });
-    if (listing.hasMore) rows.push(moreRow(place, rows.length));
-    if (rows.length === 0) {
-      const filter = this.filterOf(place);
-      const text = filter ? l10n.t('Nothing begins with “{0}”.', filter) : l10n.t('Empty');
-      rows.push(emptyRow(keyOf(place), text));
-    }
-    return rows;
-  }
-
-  async #listing(place: StorePlace): Promise<PlaceListing> {
-    const known = this.#listings.get(keyOf(place));
-    if (known) return known;
-    const { inspectNode } = await loadCore();
-    const site = this.account.require();
-    const endpoint = site.profile.stores.find(({ name }) => name === place.store)?.endpoint;
-    const store = site.openStore(`s3://${place.bucket}`, { endpoint });
-    const made = new PlaceListing(store, place.path + this.filterOf(place), inspectNode);
-    this.#listings.set(keyOf(place), made);
-    return made;
-  }
-}
-
-/** The id of the row of a place. */
-function keyOf({ store, bucket, path, kind }: StorePlace): string {
-  return kind === 'store' ? `store/${store}` : `store/${store}/${bucket}/${path}`;
 }

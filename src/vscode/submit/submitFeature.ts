@@ -4,6 +4,7 @@ import { InvalidInput } from '../../base/errors.ts';
 import type { CommandFunnel } from '../platform/commandFunnel.ts';
 import { l10n } from '../platform/l10n.ts';
 import { trusted } from '../platform/trust.ts';
+import { VIEW_LINK } from '../preview/previewView.ts';
 import { JobLenses } from './jobLenses.ts';
 import { JobProblems } from './jobProblems.ts';
 import { JobTasks } from './jobTasks.ts';
@@ -31,7 +32,12 @@ export interface ScienceGatewayApi {
 export class SubmitFeature extends Disposables {
   readonly #door: SubmissionDoor;
 
-  constructor(parts: SubmissionParts, funnel: CommandFunnel) {
+  /** @param showLink opens what a link shows; all other links are of jobs. */
+  constructor(
+    parts: SubmissionParts,
+    funnel: CommandFunnel,
+    private readonly showLink: (query: string) => Promise<void>,
+  ) {
     super();
     this.#door = new SubmissionDoor(parts);
     this.add(new JobLenses());
@@ -56,7 +62,9 @@ export class SubmitFeature extends Disposables {
 
   async #open({ path, query }: Uri, funnel: CommandFunnel): Promise<void> {
     await funnel.run('link', () =>
-      trusted(async () => (await this.#door.load()).link(path, query)),
+      path === VIEW_LINK
+        ? this.showLink(query)
+        : trusted(async () => (await this.#door.load()).link(path, query)),
     );
   }
 

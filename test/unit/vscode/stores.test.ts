@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { ByteStore, ListOptions, ListPage } from '../../../src/bytes/byteStore.ts';
+import type { ZarrNode } from '../../../src/zarr/arrayInfo.ts';
 import { PlaceListing } from '../../../src/vscode/stores/placeListing.ts';
-import { checkStoreUrl, cleanStoreUrl } from '../../../src/vscode/stores/storeAddress.ts';
-import { bucketRow, entryRow, moreRow, urlOf } from '../../../src/vscode/stores/storeRows.ts';
+import { urlOf } from '../../../src/vscode/stores/placeUrl.ts';
+import { bucketRow, entryRow, moreRow, rootRow } from '../../../src/vscode/stores/storeRows.ts';
+import { checkAddress, proposedAddress } from '../../../src/vscode/stores/typedAddress.ts';
 
 describe('an address that is pasted', () => {
   it.each([
-    [' "s3://bucket/a/b/" ', 's3://bucket/a/b', true],
-    ['s3://bucket', 's3://bucket', true],
-    ['<s3://bucket/a>', 's3://bucket/a', true],
-    ['bucket/a', 'bucket/a', false],
-    ['s3://b/a', 's3://b/a', false],
-    ['https://bucket/a', 'https://bucket/a', false],
-  ])('%j is %j', (pasted, clean, isFine) => {
-    expect(cleanStoreUrl(pasted)).toBe(clean);
-    expect(checkStoreUrl(clean) === undefined).toBe(isFine);
+    [' "s3://bucket/a/b/" ', 's3://bucket/a/b'],
+    ['https://host.org/a?signature=x', ''],
+    ['bucket/a', ''],
+    ['rm -rf /', ''],
+  ])('%j is proposed as %j', (pasted, proposed) => {
+    expect(proposedAddress(pasted)).toBe(proposed);
+    expect(checkAddress(pasted) === undefined).toBe(proposed !== '');
   });
 });
 
@@ -22,7 +22,7 @@ describe('rows of a store', () => {
   const at = { store: 'Local', bucket: 'results' };
 
   it('show the size of an object', () => {
-    const row = entryRow(at, { kind: 'object', path: 'a/readme.txt', size: 2048 }, undefined);
+    const row = entryRow(at, { kind: 'object', path: 'a/readme.txt', size: 2048 });
     expect(row).toMatchObject({
       label: 'readme.txt',
       description: '2.0 KiB',
@@ -31,15 +31,23 @@ describe('rows of a store', () => {
   });
 
   it('show a filter where it is in force', () => {
-    expect(bucketRow('Local', 'results', 'ran')).toMatchObject({
+    expect(bucketRow('Local', 'results', { filter: 'ran' })).toMatchObject({
       description: 'begins with “ran”',
       context: 'place.bucket.filtered',
     });
   });
 
   it('keep the address of what they stand for', () => {
-    const row = entryRow(at, { kind: 'prefix', path: 'a/b c/' }, undefined);
+    const row = entryRow(at, { kind: 'prefix', path: 'a/b c/' });
     expect(row.subject && urlOf(row.subject)).toBe('s3://results/a/b c');
+  });
+
+  it('of a place outside the profile say where it is, and have addresses that work', () => {
+    const row = rootRow('file:///data/my%20arrays', { isAdded: true });
+    expect(row).toMatchObject({ label: 'my arrays', context: 'place.bucket.added' });
+    const below = { kind: 'array', store: '', bucket: '', path: 'a b/#1/' } as const;
+    expect(urlOf({ ...below, root: 'file:///data' })).toBe('file:///data/a%20b/%231');
+    expect(urlOf({ ...below, root: 's3://public/x' })).toBe('s3://public/x/a b/#1');
   });
 
   it('end with a row that loads more of the same place', () => {
@@ -70,7 +78,7 @@ describe('listing a place', () => {
 
   it('goes page by page and leaves out the folder itself', async () => {
     const { asked, bytes } = store();
-    const listing = new PlaceListing(bytes, 'p/', nothing);
+    const listing = new PlaceListing({ store: bytes, prefix: 'p/', inspect: nothing });
     await listing.begin();
     await listing.begin();
     expect(listing.entries.map(({ path }) => path)).toEqual(['p/f1/', 'p/o1']);
@@ -84,9 +92,28 @@ describe('listing a place', () => {
     ]);
   });
 
+  it('does not wait for what takes long, and tells it later', async () => {
+    const { bytes } = store();
+    let answer: (node: ZarrNode) => void = () => undefined;
+    const slow = new Promise<ZarrNode>((resolve) => (answer = resolve));
+    const told = new Promise<void>((onChange) => {
+      const listing = new PlaceListing({
+        store: bytes,
+        prefix: 'p/',
+        inspect: () => slow,
+        onChange,
+      });
+      void listing.begin().then(() => {
+        expect(listing.entries[0]).toEqual({ kind: 'prefix', path: 'p/f1/' });
+        answer({ kind: 'group', format: 3, path: 'p/f1', attributes: {} });
+      });
+    });
+    await told;
+  });
+
   it('loads a page once when clicked twice', async () => {
     const { asked, bytes } = store();
-    const listing = new PlaceListing(bytes, 'p/', nothing);
+    const listing = new PlaceListing({ store: bytes, prefix: 'p/', inspect: nothing });
     await Promise.all([listing.more(), listing.more()]);
     expect(asked).toHaveLength(1);
   });
@@ -96,7 +123,7 @@ describe('listing a place', () => {
     let fails = true;
     const inspect = () =>
       fails ? Promise.reject(new Error('refused')) : Promise.resolve(undefined);
-    const listing = new PlaceListing(bytes, 'p/', inspect);
+    const listing = new PlaceListing({ store: bytes, prefix: 'p/', inspect });
     await expect(listing.begin()).rejects.toThrow('refused');
     fails = false;
     await listing.begin();
