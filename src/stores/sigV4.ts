@@ -9,7 +9,7 @@ export interface S3Keys {
 
 /** What is signed of a request without a body. */
 export interface SignedPart {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'PUT';
   /** `host[:port]`, exactly as the `Host` header will say. */
   readonly host: string;
   /** Percent-encoded by `encodeKey`; signed and sent as it is. */

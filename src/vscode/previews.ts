@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import {
   window,
   type Memento,
@@ -20,6 +21,7 @@ import type { ActivePreview, PreviewPanels } from './preview/previewPanels.ts';
 import type { OpenPlaces } from './stores/openPlaces.ts';
 import type { SavedPlaces } from './stores/savedPlaces.ts';
 import { previewViewType } from './preview/previewView.ts';
+import type { Profile, StoreProfile } from '../site/profile.ts';
 import type { SiteJob } from '../site/siteJob.ts';
 
 /** A job writes chunk after chunk; a preview of its array looks again this often, ms. */
@@ -104,27 +106,33 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
 
   /** How Python finds the array that is shown. */
   async #placeOf(url: string): Promise<FoundPlace> {
-    const { account } = this.#parts;
-    const site = account.require();
-    const bucket = /^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '';
-    const known = this.#parts.saved.endpointOf(url);
-    const { stores } = site.profile;
-    const store =
-      stores.find(({ endpoint }) => known !== undefined && endpoint === known) ??
-      stores.find(({ buckets }) => buckets.includes(bucket)) ??
-      stores.find(({ name }) => name === site.profile.results.store);
-    const endpoint = known ?? store?.endpoint;
-    const parent = url.replace(/\/+[^/]+\/*$/, '');
+    const { account, saved, places } = this.#parts;
+    const isOwn = url.startsWith('s3://') && !saved.isPublic(url);
+    const store = isOwn ? this.#storeOf(account.require().profile, url) : undefined;
     const { inspectNode } = await loadCore();
-    const above = /^s3:\/\/[^/]+/.test(parent)
-      ? await inspectNode(site.openStore(parent, { endpoint }), '', {}).catch(() => undefined)
+    const parent = url.replace(/\/+[^/]+\/*$/, '');
+    const above = /^\w+:\/\/[^/]*\/?[^/]/.test(parent)
+      ? await places
+          .open({ url: parent, endpoint: store?.endpoint })
+          .then((opened) => inspectNode(opened, '', {}))
+          .catch(() => undefined)
       : undefined;
     return {
-      url,
-      endpoint,
-      isAnonymous: store?.anonymous,
+      url: url.startsWith('file:') ? fileURLToPath(url) : url,
+      endpoint: store?.endpoint,
+      isAnonymous: isOwn ? store?.anonymous : url.startsWith('s3://'),
       isInGroup: above !== undefined && above.kind !== 'array',
     };
+  }
+
+  #storeOf({ stores, results }: Profile, url: string): StoreProfile | undefined {
+    const bucket = /^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '';
+    const known = this.#parts.saved.endpointOf(url);
+    return (
+      stores.find(({ endpoint }) => known !== undefined && endpoint === known) ??
+      stores.find(({ buckets }) => buckets.includes(bucket)) ??
+      stores.find(({ name }) => name === results.store)
+    );
   }
 
   /** Shows the array at `url`; two stores may have a bucket of that name, hence the endpoint. */

@@ -80,7 +80,10 @@ export async function workersThere(
 }
 
 /** The results at `prefix`, read without a cache over connections that stay open. */
-export function storeAt({ profile, stack }: Bench, prefix: string): S3Store {
+export function storeAt(
+  { profile, stack }: Pick<Bench, 'profile' | 'stack'>,
+  prefix: string,
+): S3Store {
   const [store] = profile.stores;
   if (!store) throw new Error('The local profile has no store.');
   const { bucket } = stack.addresses.s3;

@@ -87,7 +87,7 @@ describe('the Stores view', () => {
     await row(bucket).click();
     await expand(PREFIX);
     await expand('climate');
-    await row('raw 7 × 10').waitFor();
+    await row(/raw\s*7 × 10/).waitFor();
     await expand('missing');
     await row('Written').getByText('7 of 9').waitFor();
     await row('77 % written').waitFor();
@@ -137,7 +137,7 @@ describe('the Stores view', () => {
   test('has the folders of the workspace, and opens what lies in one', async () => {
     await row('folder of this computer').waitFor();
     await expand('folder of this computer');
-    await row('local.zarr 7 × 10').click();
+    await row(/local\.zarr\s*7 × 10/).click();
     await editor.session.webview().locator('h1').getByText('local.zarr').waitFor();
     await editor.session.webview().locator('canvas').first().waitFor();
     await shot('local');
@@ -195,5 +195,69 @@ describe('objects', () => {
     await page.message('2 objects of').waitFor();
     expect((await store.list({ prefix: 'upload/' })).objects).toHaveLength(0);
     await expect.poll(() => row(/^upload/).count()).toBe(0);
+  });
+});
+
+describe('the tabs of arrays', () => {
+  const tabs = () => editor.session.page.locator('.tabs-container .tab');
+  const tab = (name: string) => tabs().filter({ hasText: name });
+  const drawn = (name: string) =>
+    editor.session.webview().locator('h1').getByText(name, { exact: true }).waitFor();
+
+  test('one is reused, until a double click or Keep Open gives an array its own', async () => {
+    await editor.session.command('View: Close All Editors');
+    await row(/line\s*11/).click();
+    await tab('line').waitFor();
+    await row(/raw\s*7 × 10/).click();
+    await tab('raw').waitFor();
+    expect(await tabs().count()).toBe(1);
+    await row(/raw\s*7 × 10/).dblclick();
+    await row(/missing\s*7 × 10/).click();
+    await tab('missing').waitFor();
+    expect(await tabs().count()).toBe(2);
+    await drawn('missing');
+    await editor.session.command('Science Gateway: Keep Preview Open');
+    await row(/line\s*11/).click();
+    await tab('line').waitFor();
+    expect(await tabs().count()).toBe(3);
+    await drawn('line');
+    await shot('tabs');
+  });
+
+  test('a link opens the same view after it was agreed to, and carries no keys', async () => {
+    await editor.session.command('Science Gateway: Copy Link to This View');
+    await page.message('it carries no keys').waitFor();
+    await page.clearMessages();
+    const link = String(await editor.session.page.evaluate('navigator.clipboard.readText()'));
+    const { s3 } = inject('stackAddresses');
+    expect(decodeURIComponent(link)).toContain(`s3://${bucket}/${PREFIX}/climate/line`);
+    expect(decodeURIComponent(link)).not.toContain(new URL(s3.endpoint).host);
+    await editor.session.command('View: Close Editor');
+    expect(await tabs().count()).toBe(2);
+    await editor.session.command('Developer: Open URL');
+    await editor.session.answer(link);
+    const open = editor.session.page.getByRole('button', { name: 'Open', exact: true });
+    await open.click();
+    await shot('link');
+    await dialogButton(/A link asks to show the array s3:/, 'Show');
+    await tab('line').waitFor();
+    await drawn('line');
+  });
+
+  test('all are back after a restart, and those that were kept are still', async () => {
+    await editor.restart();
+    await page.open();
+    await expect.poll(() => tabs().count(), { timeout: 30_000 }).toBe(3);
+    await drawn('line');
+    await editor.session.command('Science Gateway: Open Array…');
+    await editor.session.answer(`s3://${bucket}/${PREFIX}/climate/missing`);
+    await drawn('missing');
+    expect(await tabs().count()).toBe(3);
+    await editor.session.command('Science Gateway: Open Array…');
+    await editor.session.answer(`s3://${bucket}/${PREFIX}/many`);
+    await tab('many').waitFor();
+    expect(await tabs().count()).toBe(3);
+    expect(await tab('line').count()).toBe(0);
+    await shot('missing-array');
   });
 });
