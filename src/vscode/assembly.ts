@@ -78,7 +78,7 @@ export class Assembly extends Disposables {
     this.#account = this.#feature.account;
     this.#progress = this.add(new HubProgress(this.#account, this.#consent));
     this.add(onDidChangeNetwork(() => this.#account.reopen()));
-    const arrays = { ...this.#places(context), extensionUri };
+    const arrays = this.#arrays(context);
     this.#previews = this.add(new Previews(arrays));
     const forms = this.add(this.#forms(extensionUri));
     const workers = this.add(new WorkerWatch(this.#account));
@@ -86,16 +86,15 @@ export class Assembly extends Disposables {
     this.#tellContext();
     this.add(new StatusItem(this.#account));
     const health = this.add(new Health(this.#account, this.#log));
-    const gatewayTree = new GatewayTree(this.#account, health, this.#stack, this.#log);
-    const clustersTree = new ClustersTree(this.#account, workers, this.#log);
+    const gatewayTree = this.add(new GatewayTree(this.#account, health, this.#stack, this.#log));
+    const clustersTree = this.add(new ClustersTree(this.#account, workers, this.#log));
     const shownJobs = this.add(new ShownJobs(this.#account, globalState, this.#log));
-    const jobsTree = new JobsTree(this.#account, shownJobs, this.#log);
-    const forStores = { ...arrays, previews: this.#previews };
-    const stores = this.add(new StoresFeature(forStores, this.#funnel));
-    const showLink = (query: string) => stores.openLink(query);
-    this.api = this.#submits({ context, forms, shown: shownJobs, showLink });
+    const jobsTree = this.add(new JobsTree(this.#account, shownJobs, this.#log));
+    const stores = this.add(
+      new StoresFeature({ ...arrays, previews: this.#previews }, this.#funnel),
+    );
+    this.api = this.#submits({ context, forms, shown: shownJobs, stores });
     const trees = [gatewayTree, clustersTree, jobsTree, stores.tree];
-    for (const tree of [gatewayTree, clustersTree, jobsTree]) this.add(tree);
     this.add(new OnScreen(this.#account, trees));
     const join = () => this.#feature.signIn.joinLocal();
     this.#feature.register(this.#funnel);
@@ -106,7 +105,6 @@ export class Assembly extends Disposables {
       shownJobs,
     );
     this.#registerPages(extensionUri, shownJobs, stores);
-    this.#registerExports();
     this.#funnel.register('scienceGateway.gateway.refresh', async () => {
       await this.#account.reload();
       await health.check();
@@ -132,19 +130,20 @@ export class Assembly extends Disposables {
   }
 
   /** What opens addresses of arrays, for the Stores view and the previews. */
-  #places({ globalState, workspaceState }: ExtensionContext) {
+  #arrays({ globalState, workspaceState, extensionUri }: ExtensionContext) {
     const saved = new SavedPlaces(globalState);
     const places = this.add(new OpenPlaces(this.#account, saved));
-    return { account: this.#account, saved, places, log: this.#log, memento: workspaceState };
+    const parts = { account: this.#account, saved, places, log: this.#log, extensionUri };
+    return { ...parts, memento: workspaceState };
   }
 
   #submits(given: {
     context: ExtensionContext;
     forms: FormPanels;
     shown: ShownJobs;
-    showLink: (query: string) => Promise<void>;
+    stores: StoresFeature;
   }): ScienceGatewayApi {
-    const { context, forms, shown, showLink } = given;
+    const { context, forms, shown, stores } = given;
     const account = this.#account;
     const memento = context.globalState;
     const parts = {
@@ -155,7 +154,7 @@ export class Assembly extends Disposables {
       memento,
       version: versionOf(context),
     };
-    return this.add(new SubmitFeature(parts, this.#funnel, showLink)).api;
+    return this.add(new SubmitFeature(parts, this.#funnel, (query) => stores.openLink(query))).api;
   }
 
   #makesClusters(given: Pick<DeskParts, 'forms' | 'workers' | 'memento'>): ClusterDoor {
@@ -220,6 +219,7 @@ export class Assembly extends Disposables {
   }
 
   #registerPages(extensionUri: Uri, shown: ShownJobs, stores: StoresFeature): void {
+    this.#registerExports();
     const parts = { extensionUri, account: this.#account, shown, log: this.#log };
     const door = this.add(new PagesDoor(parts));
     const { register: on } = this.#funnel;

@@ -37,7 +37,10 @@ export async function listing(
     if (round === 0) continue;
     times.first.push(first);
     times.more.push(more);
-    if (round === rounds) heap = await heapOf(() => morePages(opened));
+    if (round !== rounds) continue;
+    heap = await heapOf(() => morePages(opened));
+    // Looked at once more, so that it was there when the heap was measured.
+    if (opened.entries.length !== (PAGES + 2) * 100) throw new Error('Pages are missing.');
   }
   const row = (what: string, measured: readonly number[], name: string): Row => ({
     what: `a prefix of ${OBJECTS} objects: ${what}`,

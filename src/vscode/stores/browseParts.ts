@@ -29,3 +29,9 @@ export interface BrowseParts extends BrowseWishes {
     options?: { readonly isLive?: boolean },
   ) => Promise<ByteStore>;
 }
+
+/** An address in a store, and the endpoint where two stores have a bucket of that name. */
+export interface TargetAddress {
+  readonly url: string;
+  readonly endpoint: string | undefined;
+}

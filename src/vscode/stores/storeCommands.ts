@@ -6,7 +6,7 @@ import { l10n } from '../platform/l10n.ts';
 import { duration } from '../platform/quantity.ts';
 import type { StorePlace } from '../platform/subjects.ts';
 import { readViewLink, viewLink } from '../preview/viewLink.ts';
-import type { BrowseParts } from './browseParts.ts';
+import type { BrowseParts, TargetAddress } from './browseParts.ts';
 import type { Inspectors } from './inspector/inspectors.ts';
 import { keyOf, urlOf } from './placeUrl.ts';
 import type { StoreBrowser } from './storeBrowser.ts';
@@ -16,12 +16,6 @@ import { whereIs } from './whereIs.ts';
 
 /** What a command was given: a row's place, an address, a file of the explorer, or nothing. */
 export type StoreTarget = string | StorePlace | Uri | undefined;
-
-/** An address in a store, and the endpoint where two stores have a bucket of that name. */
-export interface TargetAddress {
-  readonly url: string;
-  readonly endpoint: string | undefined;
-}
 
 const HOUR = 3600;
 

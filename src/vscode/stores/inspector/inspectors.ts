@@ -4,8 +4,7 @@ import { Disposables } from '../../../base/disposables.ts';
 import type { ByteStore } from '../../../bytes/byteStore.ts';
 import type { ZarrArrayInfo, ZarrNode } from '../../../zarr/arrayInfo.ts';
 import { l10n } from '../../platform/l10n.ts';
-import type { BrowseParts } from '../browseParts.ts';
-import type { TargetAddress } from '../storeCommands.ts';
+import type { BrowseParts, TargetAddress } from '../browseParts.ts';
 import { datasetOf } from './dataset.ts';
 import { type Inspected, inspectorHtml } from './inspectorHtml.ts';
 
