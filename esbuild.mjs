@@ -35,7 +35,8 @@ const separate = {
   setup(build) {
     build.onResolve(
       {
-        filter: /\/(browse|clusterDesk|core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/,
+        filter:
+          /\/(browse|clusterDesk|core|pages|previewTabs|pythonReader|s3Sdk|seldom|submission)\.ts$/,
       },
       ({ kind, path }) =>
         kind === 'dynamic-import'
