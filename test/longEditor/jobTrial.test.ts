@@ -109,7 +109,8 @@ describe('a trial of one chunk', () => {
 describe('a job that takes its time', () => {
   test('tells its pace in the status bar and in its message', async () => {
     await page.clearMessages();
-    await openFile('cube.py');
+    // Its tab is behind the picture.
+    await editor.session.page.locator('.tab', { hasText: 'cube.py' }).click();
     await editor.session.command('Science Gateway: Run File as a Job…');
     const pause = form().getByRole('textbox', { name: 'pause', exact: true });
     await pause.fill('1.5');
