@@ -32,6 +32,7 @@ export const previewWords = {
   resetRange: 'Take the range from the data again',
   tools: 'Picture and colors',
   asTable: 'Show the values as a table',
+  rgb: 'Show the channels as colors',
   panel: 'Histogram, statistics and colors',
   scale: 'Scale',
   linear: 'linear',

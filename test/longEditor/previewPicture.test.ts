@@ -93,7 +93,19 @@ const line: RawArray = {
     Float64Array.from({ length: 1000 }, (_, at) => Math.exp((i * 1000 + at) / 500)),
 };
 
-const ARRAYS: Readonly<Record<string, RawArray>> = { field, packed, complex, records, line };
+/** Red grows downwards, green to the right. */
+const image: RawArray = {
+  shape: [64, 96, 3],
+  chunks: [32, 48, 3],
+  dtype: '|u1',
+  chunk: ([i = 0, j = 0]) =>
+    Uint8Array.from({ length: 32 * 48 * 3 }, (_, at) => {
+      const [row, column] = [i * 32 + Math.floor(at / 144), j * 48 + (Math.floor(at / 3) % 48)];
+      return at % 3 === 0 ? row * 4 : at % 3 === 1 ? column * 2 : 77;
+    }),
+};
+
+const ARRAYS: Readonly<Record<string, RawArray>> = { field, packed, complex, records, line, image };
 
 beforeAll(async () => {
   await using stack = await testStack();
@@ -132,8 +144,8 @@ async function choose(label: string, entry: string): Promise<void> {
 }
 
 /** The colour of the canvas at a share of its width and height. */
-async function colorAt(x: number, y: number): Promise<number[]> {
-  return inPage('canvas.plot').evaluate(
+async function colorAt(x: number, y: number, canvas = 'canvas.plot'): Promise<number[]> {
+  return inPage(canvas).evaluate(
     (element, [left = 0, top = 0]) => {
       const canvas = element as unknown as {
         width: number;
@@ -271,6 +283,17 @@ describe('the picture of an array', () => {
     await inPage('canvas.plot[data-color-map="twilight"]').waitFor();
     expect(await rangeShown()).toEqual([-Math.PI, Math.PI]);
     await picture('phase');
+  });
+
+  test('channels as colors', async () => {
+    await open('image');
+    await inPage('.tools vscode-button[aria-label="Show the channels as colors"]').click();
+    const overlay = inPage('canvas.rgb');
+    await overlay.waitFor();
+    await expect
+      .poll(() => colorAt((60 + 0.5) / 96, (40 + 0.5) / 64, 'canvas.rgb'))
+      .toEqual([160, 120, 77, 255]);
+    await picture('rgb');
   });
 
   test('records as a table, of which only what is in sight is there', async () => {

@@ -6,9 +6,10 @@ import type { PreviewWords } from '../../shared/previewWords.ts';
 import { dropdown, textField, toggleButton, iconButton } from '../look/controls.ts';
 import { element, setShown } from '../look/elements.ts';
 import { boundText, parseBound } from './format.ts';
-import { panelIcon, resetIcon, reverseIcon, tableIcon } from './icons.ts';
+import { panelIcon, resetIcon, reverseIcon, rgbIcon, tableIcon } from './icons.ts';
 import type { PagePart, PartEnvironment, Shown } from './part.ts';
 import { partOf } from './picture.ts';
+import { colorAxesOf } from './rgb/channels.ts';
 import type { Switch } from './switch.ts';
 
 /** In which order choices stand in their menus. */
@@ -21,6 +22,7 @@ export class ColorTools implements PagePart {
   readonly element: HTMLElement;
   readonly #words: PreviewWords;
   readonly #table;
+  readonly #rgb;
   readonly #map;
   readonly #reverse;
   readonly #component;
@@ -39,6 +41,7 @@ export class ColorTools implements PagePart {
     this.#table = toggleButton(tableIcon(), words.asTable, (on) => {
       this.#set({ kind: on ? 'table' : 'auto' });
     });
+    this.#rgb = toggleButton(rgbIcon(), words.rgb, (on) => this.#turnRgb(on));
     this.#map = dropdown(words.colors, COLOR_MAPS, (colorMap) => this.#set({ colorMap }));
     this.#reverse = toggleButton(reverseIcon(), words.reverse, (reversed) =>
       this.#set({ reversed }),
@@ -75,6 +78,7 @@ export class ColorTools implements PagePart {
       'div',
       { class: 'tools', role: 'group', 'aria-label': words.tools },
       this.#table.element,
+      this.#rgb.element,
       ...parts,
       this.#panel.element,
     );
@@ -82,15 +86,18 @@ export class ColorTools implements PagePart {
 
   show(shown: Shown): void {
     this.#shown = shown;
-    const { picture, info, view, loading } = shown;
+    const { picture, info, view, loading, array } = shown;
     const { kind, coloring, range, numbers } = picture;
     const hasPicture = 'total' in loading;
     setShown(this.element, hasPicture);
     const isDrawn = kind === 'heatmap' || kind === 'line';
     setShown(this.#table.element, numbers !== undefined && kind !== 'value');
     setShown(this.#component.element, info.dtype.kind === 'complex' && kind !== 'table');
-    setShown(this.#mapGroup, kind === 'heatmap');
-    setShown(this.#rangeGroup, isDrawn);
+    setShown(this.#mapGroup, kind === 'heatmap' && !picture.isRgb);
+    setShown(this.#rangeGroup, isDrawn && !picture.isRgb);
+    const hasChannels = colorAxesOf(array.dimensions, view) !== undefined;
+    setShown(this.#rgb.element, kind === 'heatmap' && hasChannels && numbers !== undefined);
+    this.#rgb.show(picture.isRgb);
     setShown(this.#panel.element, numbers !== undefined && kind !== 'value');
     this.#table.show(kind === 'table');
     this.#map.show(coloring.colorMap);
@@ -112,6 +119,16 @@ export class ColorTools implements PagePart {
 
   #set(change: Partial<PreviewView>): void {
     this.#shown?.setView(change);
+  }
+
+  #turnRgb(isOn: boolean): void {
+    if (!this.#shown) return;
+    const { array, view } = this.#shown;
+    const to = colorAxesOf(array.dimensions, view);
+    const isSame = String(to?.axes) === String(view.axes);
+    // Of other dimensions, the window would be another part.
+    if (!isOn || !to) this.#set({ kind: 'auto' });
+    else this.#set({ kind: 'rgb', ...(isSame ? {} : { axes: to.axes, window: undefined }) });
   }
 
   #reset(): void {

@@ -123,9 +123,9 @@ export class Figure {
     if (isLine) this.#paintLine(picture, ratio);
     else this.#paintHeatmap(picture);
     this.#describe(picture, ratio);
-    const hasBar = layout.bar !== undefined && scale !== undefined;
+    const hasBar = layout.bar !== undefined && scale !== undefined && !picture.isRgb;
     setShown(this.#bar, hasBar);
-    if (layout.bar && scale) {
+    if (layout.bar && scale && hasBar) {
       resize(this.#bar, layout.bar, ratio);
       paintBar(this.#bar, coloring, picture.rules, ratio);
     }
@@ -163,7 +163,7 @@ export class Figure {
     });
   }
 
-  #drawMarks({ data, scale, kind }: Picture, { plot, bar }: FigureLayout): void {
+  #drawMarks({ data, scale, kind, isRgb }: Picture, { plot, bar }: FigureLayout): void {
     const { rows, columns } = data.plane;
     const x: Axis = {
       name: this.#name(columns),
@@ -174,7 +174,7 @@ export class Figure {
         ? { name: '', ticks: scale ? fromTop(valueTicks(scale, plot.height)) : [] }
         : { name: this.#name(rows), ticks: this.#ticks(rows, plot.height, 'down') };
     this.#marks.replaceChildren(axes(plot, x, y));
-    if (bar && scale) this.#marks.append(barAxis(bar, valueTicks(scale, bar.height)));
+    if (bar && scale && !isRgb) this.#marks.append(barAxis(bar, valueTicks(scale, bar.height)));
     this.#drawCrosshair();
   }
 

@@ -17,6 +17,12 @@ export function resetIcon(): SVGElement {
   return icon('M4 3v3.5h3.5M4.2 6.3A5 5 0 1 1 3 9');
 }
 
+/** Three discs that overlap, as lights do. */
+export function rgbIcon(): SVGElement {
+  const disc = (x: number, y: number) => `M${x - 3.5} ${y}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z`;
+  return icon(disc(8, 5.5) + disc(5.5, 10) + disc(10.5, 10));
+}
+
 /** Bars of a histogram. */
 export function panelIcon(): SVGElement {
   return icon('M2.5 13.5h11M4 13V9.5M7 13V5M10 13V3M13 13V8');

@@ -6,6 +6,7 @@ import { Sliders } from './sliders.ts';
 import { ColorTools } from './colorTools.ts';
 import type { PlacedPart } from './part.ts';
 import { pinParts } from './pin/pinParts.ts';
+import { RgbPart } from './rgb/rgbPart.ts';
 import { NumbersPanel } from './side/numbersPanel.ts';
 import { Switch } from './switch.ts';
 import { TablePart } from './table/tablePart.ts';
@@ -18,6 +19,7 @@ export const parts: readonly PlacedPart[] = [
   { place: 'toolbar', make: (environment) => new AxesMenu(environment) },
   { place: 'toolbar', make: (environment) => new Navigator(environment) },
   { place: 'beneath', make: (environment) => new Sliders(environment) },
+  { place: 'over', make: (environment) => new RgbPart(environment) },
   ...chunkMapParts(),
   ...pinParts(),
   { place: 'nowhere', make: (environment) => new ExportPart(environment) },

@@ -29,6 +29,8 @@ export interface Picture {
   readonly range: Range | undefined;
   readonly scale: Scale | undefined;
   readonly rules: Rules;
+  /** Channels are drawn as colours, and not values by a map. */
+  readonly isRgb: boolean;
   /** Absent: cells are squares unless the picture would be a thin strip. */
   readonly aspect: PreviewView['aspect'];
 }
@@ -63,7 +65,19 @@ export class PictureMaker {
       range && makeScale(coloring.scale, kind === 'line' ? padded(coloring.scale, range) : range);
     const rules = ruleColors(view);
     const { aspect } = view;
-    return { title: array.title, kind, data, numbers, coloring, range, scale, rules, aspect };
+    const isRgb = view.kind === 'rgb' && kind === 'heatmap' && info.dtype.kind !== 'complex';
+    return {
+      title: array.title,
+      kind,
+      data,
+      numbers,
+      coloring,
+      range,
+      scale,
+      rules,
+      isRgb,
+      aspect,
+    };
   }
 
   #numbers({ generation, info, view, data, loading }: Pictured): Numbers | undefined {

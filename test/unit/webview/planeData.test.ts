@@ -53,4 +53,18 @@ describe('PlaneData', () => {
     data.mark(63, 'missing');
     expect(data.rects('missing')).toEqual([{ y: 7, x: 7, height: 1, width: 1 }]);
   });
+
+  it('says where values came, keeps elements of several numbers, and puts texts together', () => {
+    const data = new PlaneData(plane, 2);
+    data.accept({ ...last, values: Float32Array.of(1, 2, 3, 4), min: Infinity, max: -Infinity });
+    expect(data.arrivals).toEqual([{ y: 2, x: 3, height: 1, width: 2 }]);
+    expect([...(data.values ?? [])].slice(26)).toEqual([1, 2, 3, 4]);
+    expect(data.at(2, 3)).toEqual({ state: 'there', value: undefined });
+    const words = new PlaneData(plane);
+    const none = { min: Infinity, max: -Infinity };
+    words.accept({ ...last, values: Int32Array.of(0, 1), texts: ['x', 'y'], ...none });
+    words.accept({ ...first, values: Int32Array.of(0, 0, 0, 0, 0, 1), texts: ['p', 'q'], ...none });
+    const texts = [...(words.values ?? [])].map((at) => words.texts[Number(at)]);
+    expect([texts[0], texts[7], texts[13], texts[14]]).toEqual(['p', 'q', 'x', 'y']);
+  });
 });

@@ -43,6 +43,31 @@ describe('cut', () => {
     const one = { data: Float64Array.of(8), shape: [], stride: [] };
     expect([...cut(one, cell, scalar, []).values]).toEqual([8]);
   });
+
+  it('keeps the numbers of an element together', () => {
+    const plane = planeOf([dimension(2, 2), dimension(2, 2)], { axes: [1, 0] });
+    const rectangle = { coords: [0, 0], row: 0, column: 0, rows: 2, columns: 2 };
+    const complex = {
+      data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+      shape: [2, 2],
+      stride: [2, 1],
+    };
+    const part = cut(complex, rectangle, plane, [0, 0], 2);
+    expect([...part.values]).toEqual([1, 2, 5, 6, 3, 4, 7, 8]);
+    expect(part.min).toBeGreaterThan(part.max);
+  });
+
+  it('takes along only the texts that are on the screen', () => {
+    const plane = planeOf([dimension(4, 4)], { axes: [-1, 0] });
+    const words = { data: Int32Array.of(0, 1, 2, 3), shape: [4], stride: [1] };
+    const texts = ['a', 'b', 'c', 'd'];
+    const row = { coords: [0], row: 0, column: 1, rows: 1, columns: 2 };
+    const part = cut({ ...words, texts }, row, plane, [0]);
+    expect([[...part.values], part.texts]).toEqual([
+      [0, 1],
+      ['b', 'c'],
+    ]);
+  });
 });
 
 describe('extremes', () => {
