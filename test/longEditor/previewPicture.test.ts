@@ -77,10 +77,10 @@ const records: RawArray = {
   },
 };
 
-/** Larger than one picture: 1 000 000 × 1 000 000, of which two chunks exist. */
+/** Larger than one picture: 1 000 000 × 1 000 000, of which no chunk exists. */
 const huge: RawArray = {
   shape: [1_000_000, 1_000_000],
-  chunks: [500_000, 1000],
+  chunks: [1000, 1000],
   dtype: '<u2',
   chunk: () => undefined,
 };

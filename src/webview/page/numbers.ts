@@ -1,5 +1,5 @@
 import type { Decoding } from '../../plot/decoding.ts';
-import type { PaintData } from './paint/painting.ts';
+import type { PaintData } from './paint/paintData.ts';
 
 /** The numbers on the screen, one an element, and what is known of them. */
 export interface Numbers {

@@ -10,7 +10,7 @@ import { coloringOf, type Coloring } from './coloring.ts';
 import { Limits } from './limits.ts';
 import type { Loading } from './loading.ts';
 import type { Numbers } from './numbers.ts';
-import type { PaintData } from './paint/painting.ts';
+import type { PaintData } from './paint/paintData.ts';
 import type { PlaneData } from './planeData.ts';
 import { ruleColors, type Rules } from './ruleColors.ts';
 

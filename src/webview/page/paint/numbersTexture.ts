@@ -1,6 +1,6 @@
 import type { CellRect, Values } from '../../../plot/values.ts';
 import { split } from './orderedKeys.ts';
-import type { PaintData } from './painting.ts';
+import type { PaintData } from './paintData.ts';
 
 /** The numbers of a picture on the graphics card; what comes later is added, nothing is sent twice. */
 export class NumbersTexture {

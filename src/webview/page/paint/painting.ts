@@ -2,16 +2,7 @@ import type { ColorTable } from '../../../plot/colorMaps.ts';
 import type { Decoding } from '../../../plot/decoding.ts';
 import type { RuleColors } from '../../../plot/palette.ts';
 import type { Scale } from '../../../plot/scale.ts';
-import type { CellRect, Values } from '../../../plot/values.ts';
-
-/** Numbers of a picture, which come part by part. */
-export interface PaintData {
-  /** Row by row; absent until the first part is there. */
-  readonly values: Values | undefined;
-  readonly shape: readonly [rows: number, columns: number];
-  /** Where numbers have come, in the order in which they came; only grows. */
-  readonly arrivals: readonly CellRect[];
-}
+import type { PaintData } from './paintData.ts';
 
 /** Everything that decides what colour a pixel has. */
 export interface Painting {

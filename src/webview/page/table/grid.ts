@@ -53,7 +53,8 @@ export class Grid {
 
   /** Fills the cells; the active one gets an id that the table points to. */
   show(sheet: Sheet, fit: Fit, at: Position): void {
-    this.#make(fit);
+    // The room behind the last whole column shows a part of the next.
+    this.#make(fit, Math.min(fit.columns + 1, sheet.columns.count));
     setText(this.#corner, cornerText(sheet));
     this.#heads.forEach((headCell, j) => {
       const column = at.left + j;
@@ -83,9 +84,7 @@ export class Grid {
     cell.setAttribute('aria-label', `${text}, ${where.join(', ')}`);
   }
 
-  #make({ rows, columns: whole, headWidth, columnWidth }: Fit): void {
-    // The room behind the last whole column shows a part of the next.
-    const columns = whole + 1;
+  #make({ rows, headWidth, columnWidth }: Fit, columns: number): void {
     this.element.style.setProperty('--head', `${headWidth}px`);
     this.element.style.setProperty('--column', `${columnWidth}px`);
     if (this.#rows.length === rows && this.#heads.length === columns) return;
