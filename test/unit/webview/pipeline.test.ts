@@ -125,22 +125,36 @@ function wanted(name: string, length: number): NumericArray {
   return values.subarray(0, length);
 }
 
+/** The texts that zarr-python reads, of elements of any length. */
+function textsOf(name: string): readonly string[] {
+  return JSON.parse(new TextDecoder().decode(expected(name).bytes)) as string[];
+}
+
 describe('host, page and worker together', () => {
   it.each(arrayNames)('%s comes through as zarr-python reads it', async (name) => {
     const joined = new Joined(storeOf(name));
     await joined.done;
     expect(joined.problems).toEqual([]);
-    const { rows, columns } = joined.data.plane;
-    const want = wanted(name, rows.size * columns.size);
-    const got: (number | bigint | undefined)[] = [];
-    const should: (number | bigint | undefined)[] = [];
+    const { plane, values, texts, components } = joined.data;
+    const { rows, columns } = plane;
+    const isText = expected(name).type === 'texts';
+    const want = isText ? [] : wanted(name, rows.size * columns.size * components);
+    const wantedTexts = isText ? textsOf(name) : [];
+    const got: unknown[] = [];
+    const should: unknown[] = [];
     for (let row = 0; row < rows.size; row++) {
       for (let column = 0; column < columns.size; column++) {
         const { state, value } = joined.data.at(row, column);
         expect(['there', 'missing']).toContain(state);
         if (state === 'missing') continue;
-        got.push(value);
-        should.push(want[row * columns.size + column]);
+        const at = row * columns.size + column;
+        // Of several numbers, or of a text, none is the value.
+        const isOne = components === 1 && !isText;
+        expect(value === undefined).toBe(!isOne);
+        const numbers = values?.slice(at * components, (at + 1) * components) ?? [];
+        got.push(...(isText ? [texts[Number(values?.[at])]] : isOne ? [value] : numbers));
+        if (isText) should.push(wantedTexts[at]);
+        else should.push(...want.slice(at * components, (at + 1) * components));
       }
     }
     expect(got).toEqual(should);
