@@ -1,8 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import type { ByteStore } from '../../src/bytes/byteStore.ts';
-import { Http } from '../../src/net/http.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
 import { testSite } from '../kit/site.ts';
@@ -19,12 +17,9 @@ let folder = '';
 const editor = useGatewayEditor(async (made) => {
   folder = made;
   for (const [key, bytes] of storeOf('v2/raw').objects) await file(`local.zarr/${key}`, bytes);
-  await file('upload/deep/note.txt', 'hello');
-  await file('upload/top.txt', 'there');
   return { theme: 'Dark Modern' };
 });
 const page = new GatewayPage(editor);
-let store: ByteStore;
 
 async function file(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -34,7 +29,7 @@ async function file(path: string, content: string | Uint8Array): Promise<void> {
 beforeAll(async () => {
   await using stack = await testStack();
   const site = await testSite(stack);
-  store = await site.places.open({ url: `s3://${bucket}/${PREFIX}` });
+  const store = await site.places.open({ url: `s3://${bucket}/${PREFIX}` });
   const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   await store.put('climate/.zgroup', text({ zarr_format: 2 }));
   await store.put('climate/.zattrs', text({ title: 'A climate', [EVIL]: EVIL }));
@@ -60,34 +55,6 @@ async function expand(text: string | RegExp): Promise<void> {
   await row(text).locator('.monaco-tl-twistie').click();
 }
 
-/** A long list has only those rows in the page that are seen. */
-async function scroll(key: 'Home' | 'End'): Promise<void> {
-  await page.view('Stores').locator('.monaco-list').focus();
-  await editor.session.page.keyboard.press(key);
-}
-
-async function menu(on: string | RegExp, item: string): Promise<void> {
-  await row(on).click({ button: 'right' });
-  await editor.session.page
-    .locator('.monaco-menu .action-label', { hasText: item })
-    .first()
-    .click();
-}
-
-async function dialogButton(text: RegExp, button: string): Promise<void> {
-  const dialog = editor.session.page.locator('.monaco-dialog-box', { hasText: text });
-  await dialog.waitFor();
-  await dialog.getByRole('button', { name: button }).click();
-}
-
-/** Types a path into the editor's own file dialog. */
-async function chooseFile(title: string, path: string): Promise<void> {
-  const dialog = page.question(title);
-  await dialog.locator('.monaco-list-row').first().waitFor();
-  await dialog.locator('input.input').fill(join(folder, path));
-  await dialog.locator('input.input').press('Enter');
-}
-
 describe('the Stores view', () => {
   test('goes from the store to an array, with what is written of it', async () => {
     await row(bucket).click();
@@ -98,175 +65,5 @@ describe('the Stores view', () => {
     await row('Written').getByText('7 of 9').waitFor();
     await row('77 % written').waitFor();
     await shot('array');
-  });
-
-  test('lists page by page, and only what begins with a text', async () => {
-    await expand('many');
-    await row('part-000.txt').waitFor();
-    await scroll('End');
-    await row('100 shown').click();
-    await scroll('End');
-    await row('200 shown').waitFor();
-    await scroll('Home');
-    await menu('many', 'Filter…');
-    await page.question('Filter').locator('input.input').fill('part-22');
-    await page.enter('Filter');
-    await row('begins with “part-22”').waitFor();
-    await row('part-229.txt').waitFor();
-    await expect.poll(() => row('part-100.txt').count()).toBe(0);
-    await shot('filter');
-    await menu('begins with', 'Clear Filter');
-    await row('part-000.txt').waitFor();
-    await expand('many');
-  });
-
-  test('shows what a group is, with the text of strangers as text', async () => {
-    await menu('climate', 'Inspect Array or Group');
-    const inspector = editor.session.webview();
-    await inspector.getByText('A climate').waitFor();
-    await inspector.getByText(EVIL).first().waitFor();
-    expect(await inspector.locator('img, script').count()).toBe(0);
-    await shot('inspector-dark');
-    for (const [theme, name] of [
-      ['Light Modern', 'light'],
-      ['Dark High Contrast', 'contrast'],
-    ] as const) {
-      await editor.session.command('Preferences: Color Theme');
-      await editor.session.answer(theme);
-      await editor.session.page.locator(`.monaco-workbench`).waitFor();
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      await shot(`inspector-${name}`);
-    }
-    await editor.session.command('Preferences: Color Theme');
-    await editor.session.answer('Dark Modern');
-    await inspector.getByRole('link', { name: 'raw' }).click();
-    await editor.session.webview().locator('canvas').first().waitFor();
-  });
-
-  test('has the folders of the workspace, and opens what lies in one', async () => {
-    await row('folder of this computer').waitFor();
-    await expand('folder of this computer');
-    await row(/local\.zarr\s*7 × 10/).click();
-    await editor.session.webview().locator('h1').getByText('local.zarr').waitFor();
-    await editor.session.webview().locator('canvas').first().waitFor();
-    await shot('local');
-  });
-
-  test('says what is wrong, and what to do, in rows', async () => {
-    await editor.session.command('Science Gateway: Add Bucket by Name…');
-    await editor.session.answer('no-such-bucket-here');
-    await row('no-such-bucket-here').waitFor();
-    await expand('no-such-bucket-here');
-    await row(/no-such-bucket-here (does not exist|in bucket)|refused/).waitFor();
-    await shot('errors');
-    await row('no-such-bucket-here').hover();
-    await menu(/^no-such-bucket-here/, 'Remove from View');
-    await expect.poll(() => row('no-such-bucket-here').count()).toBe(0);
-    await editor.session.command('Science Gateway: Open Address…');
-    await editor.session.answer('http://127.0.0.1:9/x.zarr');
-    await page.message(/127\.0\.0\.1:9/).waitFor();
-    await page.clearMessages();
-  });
-});
-
-describe('objects', () => {
-  test('go up as a folder, are read by a link, come down, and are deleted when asked', async () => {
-    await menu(PREFIX, 'Upload Folders…');
-    await chooseFile(`Upload Folders to s3://${bucket}/${PREFIX}`, 'upload');
-    await page.message('2 objects (10 B) are in').waitFor();
-    await page.clearMessages();
-    expect((await store.list({ prefix: 'upload/' })).objects.map(({ key }) => key)).toEqual([
-      'upload/deep/note.txt',
-      'upload/top.txt',
-    ]);
-    await expand(/^upload/);
-    await menu('top.txt', 'Copy Presigned Link…');
-    await editor.session.answer('1 day');
-    await page.message('Anybody who has it may read this object until').waitFor();
-    await page.clearMessages();
-    const link = String(await editor.session.page.evaluate('navigator.clipboard.readText()'));
-    using http = new Http();
-    expect(Buffer.from((await http.request({ url: link })).body).toString()).toBe('there');
-
-    await menu(/^upload/, 'Download…');
-    await chooseFile(`Downloading s3://${bucket}/${PREFIX}/upload`, 'local.zarr');
-    await page.message('2 objects (10 B) are on the disk').waitFor();
-    await page.clearMessages();
-    const back = join(folder, 'local.zarr', 'upload', 'deep', 'note.txt');
-    expect(await readFile(back, 'utf8')).toBe('hello');
-
-    await menu(/^upload/, 'Delete Objects…');
-    await shot('delete');
-    await dialogButton(/Delete 2 objects \(10 B\) of s3:/, 'Cancel');
-    expect((await store.list({ prefix: 'upload/' })).objects).toHaveLength(2);
-    await menu(/^upload/, 'Delete Objects…');
-    await dialogButton(/Delete 2 objects/, 'Delete');
-    await page.message('2 objects of').waitFor();
-    expect((await store.list({ prefix: 'upload/' })).objects).toHaveLength(0);
-    await expect.poll(() => row(/^upload/).count()).toBe(0);
-  });
-});
-
-describe('the tabs of arrays', () => {
-  const tabs = () => editor.session.page.locator('.tabs-container .tab');
-  const tab = (name: string) => tabs().filter({ hasText: name });
-  const drawn = (name: string) =>
-    editor.session.webview().locator('h1').getByText(name, { exact: true }).waitFor();
-
-  test('one is reused, until a double click or Keep Open gives an array its own', async () => {
-    await editor.session.command('View: Close All Editors');
-    await row(/line\s*11/).click();
-    await tab('line').waitFor();
-    await row(/raw\s*7 × 10/).click();
-    await tab('raw').waitFor();
-    expect(await tabs().count()).toBe(1);
-    await row(/raw\s*7 × 10/).dblclick();
-    await row(/missing\s*7 × 10/).click();
-    await tab('missing').waitFor();
-    expect(await tabs().count()).toBe(2);
-    await drawn('missing');
-    await editor.session.command('Science Gateway: Keep Preview Open');
-    await row(/line\s*11/).click();
-    await tab('line').waitFor();
-    expect(await tabs().count()).toBe(3);
-    await drawn('line');
-    await shot('tabs');
-  });
-
-  test('a link opens the same view after it was agreed to, and carries no keys', async () => {
-    await editor.session.command('Science Gateway: Copy Link to This View');
-    await page.message('it carries no keys').waitFor();
-    await page.clearMessages();
-    const link = String(await editor.session.page.evaluate('navigator.clipboard.readText()'));
-    const { s3 } = inject('stackAddresses');
-    expect(decodeURIComponent(link)).toContain(`s3://${bucket}/${PREFIX}/climate/line`);
-    expect(decodeURIComponent(link)).not.toContain(new URL(s3.endpoint).host);
-    await editor.session.command('View: Close Editor');
-    expect(await tabs().count()).toBe(2);
-    await editor.session.command('Developer: Open URL');
-    await editor.session.answer(link);
-    const open = editor.session.page.getByRole('button', { name: 'Open', exact: true });
-    await open.click();
-    await shot('link');
-    await dialogButton(/A link asks to show the array s3:/, 'Show');
-    await tab('line').waitFor();
-    await drawn('line');
-  });
-
-  test('all are back after a restart, and those that were kept are still', async () => {
-    await editor.restart();
-    await page.open();
-    await expect.poll(() => tabs().count(), { timeout: 30_000 }).toBe(3);
-    await drawn('line');
-    await editor.session.command('Science Gateway: Open Array…');
-    await editor.session.answer(`s3://${bucket}/${PREFIX}/climate/missing`);
-    await drawn('missing');
-    expect(await tabs().count()).toBe(3);
-    await editor.session.command('Science Gateway: Open Array…');
-    await editor.session.answer(`s3://${bucket}/${PREFIX}/many`);
-    await tab('many').waitFor();
-    expect(await tabs().count()).toBe(3);
-    expect(await tab('line').count()).toBe(0);
-    await shot('missing-array');
   });
 });
