@@ -8,6 +8,7 @@
 import { registry } from 'zarrita';
 import { unbzip2 } from './bzip2.ts';
 import { inflate } from './inflate.ts';
+import { unxz } from './xz.ts';
 import type { Compressors } from './decompress.ts';
 
 /** `ab cd 12 f4` of zstd, read as little endian. */
@@ -39,6 +40,8 @@ export const COMPRESSORS: Compressors = {
   gzip: () => (bytes, limit) => inflate(bytes, 'gzip', limit),
   zlib: () => (bytes, limit) => inflate(bytes, 'deflate', limit),
   bz2: () => unbzip2,
+  lzma: ({ format = 1, filters = null }) =>
+    format === 1 && filters === null ? unxz : 'only its usual format is read, .xz without filters',
   blosc: () => (bytes, limit) => {
     if (bytes.length < BLOSC_HEADER) throw new Error('it is shorter than a blosc header');
     // c-blosc 1.21 README_CHUNK_FORMAT.rst: nbytes at 4, cbytes at 12, little endian.

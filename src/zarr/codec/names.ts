@@ -10,7 +10,7 @@ const STAGES: ReadonlyMap<string, Stage> = new Map([
   ...each('array', 'bitround', 'packbits'),
   ...each('toBytes', 'bytes', 'sharding_indexed'),
   ...each('toBytes', 'vlen-utf8', 'vlen-bytes', 'json2', 'msgpack2', 'categorize'),
-  ...each('bytes', 'gzip', 'zlib', 'bz2', 'blosc', 'lz4', 'zstd', 'shuffle', 'base64'),
+  ...each('bytes', 'gzip', 'zlib', 'bz2', 'lzma', 'blosc', 'lz4', 'zstd', 'shuffle', 'base64'),
   ...each('bytes', 'crc32c', 'crc32', 'adler32', 'fletcher32'),
 ]);
 

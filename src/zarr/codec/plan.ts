@@ -104,6 +104,7 @@ function add(step: CodecStep, stored: Stored, state: Between): string | undefine
   const compressor = Object.hasOwn(COMPRESSORS, name) ? COMPRESSORS[name] : undefined;
   if (compressor) {
     const decompress = compressor(configuration);
+    if (typeof decompress === 'string') return decompress;
     const limit = state.bytes;
     state.undo.push((bytes) => decompress(bytes, limit));
     state.bytes = Math.ceil(limit * 1.4) + SLACK;

@@ -17,6 +17,8 @@ const COMPRESSED = [
   'v3/crc32c',
   'v3/sharded',
   'v3/sharded-start',
+  'v2/bz2',
+  'v2/lzma',
 ];
 const ALL = ['v2/raw', 'v3/bytes', 'v3/crc32c-raw', ...COMPRESSED];
 

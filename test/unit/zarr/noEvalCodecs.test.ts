@@ -23,6 +23,8 @@ const NAMES = [
   'v2/zstd',
   'v3/crc32c',
   'v3/sharded-start',
+  'v2/bz2',
+  'v2/lzma',
 ];
 const root = new URL('../../../', import.meta.url).pathname;
 
@@ -66,6 +68,10 @@ describe('the decoders where code may not be made from text', () => {
       format: 'esm',
       platform: 'node',
       outfile,
+      // A package of CommonJS asks for a part of Node.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
       plugins,
       logLevel: 'silent',
     });
