@@ -3,6 +3,7 @@ import { fixedCoords, planeChunks, type PlaneChunk } from '../../../shared/plane
 import { element, setShown } from '../../look/elements.ts';
 import { cut, emptyLike } from '../../worker/slice.ts';
 import type { NumericArray } from '../../../zarr/chunkDecoder.ts';
+import { pixelsOf } from '../layout.ts';
 import type { PagePart, PartEnvironment, Shown } from '../part.ts';
 import type { PlaneData } from '../planeData.ts';
 import { colorAxesOf } from './channels.ts';
@@ -19,6 +20,8 @@ export class RgbPart implements PagePart {
   #of: PlaneData | undefined;
   #reading = new AbortController();
   #grid: ColorGrid | undefined;
+  /** Where a channel could not be read or was never written: the picture beneath says so. */
+  #holes: PlaneChunk[] = [];
 
   constructor({ plot }: PartEnvironment) {
     this.#plot = plot;
@@ -47,6 +50,7 @@ export class RgbPart implements PagePart {
     this.#reading = new AbortController();
     this.#of = undefined;
     this.#grid = undefined;
+    this.#holes = [];
   }
 
   /** What the picture's chunks hold of the other channels is at hand; the rest is read. */
@@ -54,6 +58,7 @@ export class RgbPart implements PagePart {
     const { data, view, array } = shown;
     const { plane, shape } = data;
     const count = array.dimensions[channel]?.size ?? 3;
+    const holes: PlaneChunk[] = [];
     let all: NumericArray | undefined;
     for (let c = 0; c < count; c++) {
       const indices = view.indices.map((at, d) => (d === channel ? c : at));
@@ -61,12 +66,16 @@ export class RgbPart implements PagePart {
         const coords = coordsAt(chunk, array.dimensions, indices, channel);
         const decoded = await shown.readChunk(coords, { signal }).catch(() => undefined);
         if (signal.aborted) return;
-        if (!decoded) continue;
+        if (!decoded) {
+          holes.push(chunk);
+          continue;
+        }
         const { values } = cut(decoded, chunk, plane, indices);
         all ??= emptyLike(values, shape[0] * shape[1] * count);
         interleave(all, values, chunk, shape[1], count, c);
       }
     }
+    this.#holes = holes;
     this.#grid = all && { data: all, shape: [shape[0], shape[1], count] };
     this.#draw();
   }
@@ -82,7 +91,14 @@ export class RgbPart implements PagePart {
     const decoding = picture.numbers?.decoding;
     const options = { width, height, range, nan: picture.rules.nodata };
     const pixels = rasteriseRgb(this.#grid, decoding ? { ...options, decoding } : options);
-    this.element.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
+    const context = this.element.getContext('2d');
+    context?.putImageData(new ImageData(pixels, width, height), 0, 0);
+    const [rowCount, columnCount] = this.#grid.shape;
+    for (const { row, column, rows, columns } of this.#holes) {
+      const [top, bottom] = pixelsOf(row, row + rows, rowCount, height);
+      const [left, right] = pixelsOf(column, column + columns, columnCount, width);
+      context?.clearRect(left, top, right - left, bottom - top);
+    }
   }
 }
 
