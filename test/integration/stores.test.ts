@@ -268,7 +268,6 @@ describe('a server that is no good S3 store', () => {
     ['a body cut short', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this', 'in part'],
     ['a web page', answer(200, page, 'Content-Type: text/html\r\n'), 'not S3'],
     ['a page for a missing object', answer(404, page, 'Content-Type: text/html\r\n'), 'not S3'],
-    ['a redirect to another region', answer(301, '', 'x-amz-bucket-region: eu\r\n'), 'region eu'],
     ['500', answer(500, '<Error><Code>InternalError</Code></Error>'), 'InternalError'],
     ['a hostile message', answer(500, '<Message>a\u001b[31mb&lt;</Message>'), '500: a [31mb<'],
   ])('%s', async (_, reply, words) => {
@@ -276,6 +275,14 @@ describe('a server that is no good S3 store', () => {
     const { tag, message } = await failure(open({ endpoint: server.url }).get('a'));
     expect(tag).toBe('StoreFailed');
     expect(message).toContain(words);
+  });
+
+  it('a redirect to another region', async () => {
+    const reply = answer(301, '', 'x-amz-bucket-region: eu\r\n');
+    await using server = await garbage((_request, socket) => socket.end(reply));
+    const { tag, message } = await failure(open({ endpoint: server.url }).get('a'));
+    expect(tag).toBe('RegionElsewhere');
+    expect(message).toContain('region eu');
   });
 
   it.each([

@@ -104,7 +104,9 @@ describe('what the preview knows besides values', () => {
   test('axes show coordinates with their units', async () => {
     await inPage('.axes .name').getByText('latitude [degrees_north]').waitFor();
     const ticks = await inPage('.axes .tick').allTextContents();
-    expect(ticks).toEqual(expect.arrayContaining(['−80', '−40', '0', '40', '80', '100', '200', '300']));
+    expect(ticks).toEqual(
+      expect.arrayContaining(['−80', '−40', '0', '40', '80', '100', '200', '300']),
+    );
     await inPage('.note').getByText('time = 0 (2000-02-29)').waitFor();
   });
 

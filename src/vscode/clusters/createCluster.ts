@@ -205,7 +205,7 @@ export class ClusterMaker implements ClusterSource {
 function stillOffered(values: FormValues, fields: readonly FormField[]): FormValues {
   const gone = fields.filter((field) => {
     const value = values[field.name];
-    return field.type === 'select' && value !== undefined && !field.choices.includes(String(value));
+    return field.type === 'select' && typeof value === 'string' && !field.choices.includes(value);
   });
   const names = new Set(gone.map(({ name }) => name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));

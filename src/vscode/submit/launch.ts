@@ -176,17 +176,16 @@ export class Launch {
       case 'chooseCluster':
         this.#cluster = await this.#parts.maker.byForm();
         await this.#firstWorker();
+        return;
+      case undefined:
+        return;
     }
   }
 
   async #install(cluster: string, packages: readonly string[]): Promise<void> {
-    const { report, signal } = this.#window;
-    report(
-      l10n.t(
-        'Installing {0} on the workers: this may take minutes…',
-        packages.map((one) => one.replace(/\s*@.*$/, '')).join(', '),
-      ),
-    );
+    const names = packages.map((one) => one.replace(/\s*@.*$/, '')).join(', ');
+    const { signal } = this.#window;
+    this.#window.report(l10n.t('Installing {0} on the workers: this may take minutes…', names));
     await this.#site.installPackages(cluster, packages, { signal });
   }
 }

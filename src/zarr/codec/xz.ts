@@ -11,7 +11,7 @@ const MOST_EMPTY = 3;
  * @throws Error when damaged or longer than `limit`.
  */
 export async function unxz(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
-  const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+  const source = new Blob([bytes]).stream();
   const reader = new XzReadableStream(source).getReader();
   const parts: Uint8Array[] = [];
   let [length, empty] = [0, 0];

@@ -248,11 +248,10 @@ describe('any text', () => {
   it('is cut without losing anything', () => {
     fc.assert(
       fc.property(text, (parts) => {
-        const source = parts
-          .join('')
-          .replace(/^\uFEFF/, '')
-          .replace(/\r\n?/g, '\n');
-        const cut = statements(source);
+        const whole = parts.join('');
+        const cut = statements(whole);
+        // One byte order mark is no text; a second one is.
+        const source = whole.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
         for (const { line, text: own } of cut) {
           const from =
             source
