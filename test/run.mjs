@@ -3,7 +3,7 @@
 // and ends with one line over all. `npm test -- unit lint` runs only the named kinds;
 // `npm run test:long` runs the kinds that take longer.
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   SetupFailed,
@@ -66,29 +66,57 @@ async function vitest(project, { files = [], env = {}, name = project } = {}) {
   });
 }
 
+/** The tests of the programs in two halves side by side: most of their time is waiting. */
 async function pytest(python) {
-  const report = join(output, 'programs.xml');
-  rmSync(report, { force: true });
-  const code = await run(python, [
-    '-m',
-    'pytest',
-    '-q',
-    '-p',
-    'no:cacheprovider',
-    `--junitxml=${report}`,
-    'test/programs',
-  ]);
-  return counted(code, () => {
-    const suite = readFileSync(report, 'utf8');
-    const number = (name) =>
-      Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-    const failed = number('failures') + number('errors');
-    return {
-      passed: number('tests') - failed - number('skipped'),
-      failed,
-      skipped: number('skipped'),
-    };
-  });
+  const halves = await Promise.all(halvesOf(join(root, 'test/programs')).map(half(python)));
+  return {
+    passed: sum(halves, 'passed'),
+    failed: sum(halves, 'failed'),
+    skipped: sum(halves, 'skipped'),
+  };
+}
+
+function sum(all, name) {
+  return all.reduce((total, one) => total + (one[name] ?? 0), 0);
+}
+
+/** Files by size, each to the half that has less: long files take long. */
+function halvesOf(folder) {
+  const files = readdirSync(folder)
+    .filter((name) => /^test_.*\.py$/.test(name))
+    .map((name) => ({ path: join(folder, name), size: statSync(join(folder, name)).size }))
+    .sort((one, other) => other.size - one.size);
+  const halves = [
+    { size: 0, paths: [] },
+    { size: 0, paths: [] },
+  ];
+  for (const { path, size } of files) {
+    const [lighter] = [...halves].sort((one, other) => one.size - other.size);
+    lighter.paths.push(path);
+    lighter.size += size;
+  }
+  return halves.map(({ paths }) => paths);
+}
+
+function half(python) {
+  return async (files, index) => {
+    const report = join(output, `programs-${index}.xml`);
+    rmSync(report, { force: true });
+    const options = ['-q', '-p', 'no:cacheprovider', `--junitxml=${report}`];
+    const code = await run(python, ['-m', 'pytest', ...options, ...files]);
+    return counted(code, () => countsOfJunit(readFileSync(report, 'utf8')));
+  };
+}
+
+function countsOfJunit(suite) {
+  const number = (name) =>
+    Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const failed = number('failures') + number('errors');
+  return {
+    passed: number('tests') - failed - number('skipped'),
+    failed,
+    skipped: number('skipped'),
+  };
 }
 
 /** Trusts a report only as far as the exit code allows: a crash is at least one failure. */
@@ -160,16 +188,6 @@ const long = {
 
 const kinds = { ...usual, ...long };
 
-/** One after the other; those of one group side by side, because one computes and the other waits. */
-const order = [
-  ['check'],
-  ['unit'],
-  ['lint', 'programs'],
-  ['integration'],
-  ['editor'],
-  ...Object.keys(long).map((name) => [name]),
-];
-
 async function main() {
   const named = process.argv.slice(2);
   const wanted =
@@ -186,7 +204,8 @@ async function main() {
   await build();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
-  const runKind = async (name) => {
+  for (const name of Object.keys(kinds).filter((kind) => wanted.includes(kind))) {
+    console.log(`\n── ${name}`);
     const began = Date.now();
     const { passed, failed, skipped = 0 } = await kinds[name]();
     total.passed += passed;
@@ -196,12 +215,6 @@ async function main() {
     lines.push(
       `${name.padEnd(12)} ${String(passed).padStart(5)} passed, ${failed} failed${rest}  ${((Date.now() - began) / 1000).toFixed(1)} s`,
     );
-  };
-  for (const group of order) {
-    const here = group.filter((name) => wanted.includes(name));
-    if (here.length === 0) continue;
-    console.log(`\n── ${here.join(', ')}`);
-    await Promise.all(here.map(runKind));
   }
   console.log(`\n${lines.join('\n')}\n`);
   console.log(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OptionRejected } from '../../src/gateway/errors.ts';
+import { DEFAULT_LEASE } from '../../src/jobs/lease.ts';
 import { readForm } from '../../src/shared/formRead.ts';
 import { formWords } from '../../src/shared/formWords.ts';
 import type { Site } from '../../src/site/site.ts';
@@ -146,7 +147,7 @@ describe('a site without options', () => {
     await using site = await testSite(variant.stack);
     const { options, wish } = await wished(site, { workers: '1' });
     expect(options).toEqual([]);
-    expect(wish).toEqual({ options: {}, workers: 1 });
+    expect(wish).toEqual({ options: {}, workers: 1, lease: DEFAULT_LEASE });
     const name = await site.clusters.create(wish);
     expect((await site.gateway.cluster(name)).status).toBe('running');
     await site.clusters.stop(name);
