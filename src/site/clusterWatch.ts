@@ -1,16 +1,17 @@
 import { delay, type Cancellable } from '../base/abort.ts';
 import { Disposables } from '../base/disposables.ts';
 import { Emitter } from '../base/emitter.ts';
-import { isGatewayError } from '../base/errors.ts';
 import type { WorkerInfo } from '../dask/workers.ts';
 import { ClusterLook } from '../jobs/clusterLook.ts';
 import type { ClusterSight } from '../jobs/clusterSight.ts';
 import type { ClusterList } from './clusterList.ts';
 import type { JobList } from './jobList.ts';
+import type { Ways } from './ways.ts';
 
 interface Parts {
   readonly clusters: ClusterList;
   readonly jobs: JobList;
+  readonly ways: Pick<Ways, 'state' | 'onDidChange'>;
   /** The workers as the scheduler's own pages tell them, where its comm is out of reach. */
   readonly pages: (cluster: string, options: Cancellable) => Promise<readonly WorkerInfo[]>;
 }
@@ -73,14 +74,31 @@ export class ClusterWatch extends Disposables {
   async #watch(cluster: string, signal: AbortSignal): Promise<void> {
     const isOver = () => signal.aborted;
     while (!isOver()) {
-      try {
-        const session = await this.#parts.jobs.link(cluster).session({ signal });
-        await new ClusterLook(session).follow((sight) => this.#see(cluster, sight), { signal });
-      } catch (error) {
-        if (isOver()) return;
-        if (isGatewayError(error, 'WaysBlocked')) await this.#readPages(cluster, signal);
-      }
+      // Whatever ends it, the next turn looks again.
+      await this.#follow(cluster, signal).catch(() => undefined);
+      if (isOver()) return;
+      if (this.#parts.ways.state.blocked) await this.#readPages(cluster, signal);
       await delay(PAUSE, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Rejects when the connection is lost, or when no way leads to schedulers. */
+  async #follow(cluster: string, signal: AbortSignal): Promise<never> {
+    const { ways, jobs } = this.#parts;
+    const blocked = new AbortController();
+    const look = () => {
+      if (ways.state.blocked) blocked.abort(ways.state.blocked);
+    };
+    const listening = ways.onDidChange(look);
+    try {
+      look();
+      const any = AbortSignal.any([signal, blocked.signal]);
+      any.throwIfAborted();
+      const session = await jobs.link(cluster).session({ signal: any });
+      const see = (sight: ClusterSight) => this.#see(cluster, sight);
+      return await new ClusterLook(session).follow(see, { signal: any });
+    } finally {
+      listening.dispose();
     }
   }
 

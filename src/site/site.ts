@@ -126,12 +126,12 @@ export class Site implements AsyncDisposable {
       outputOf: (id, bucket) => outputOf(profile, id, bucket),
       memory,
     });
-    const { clusters, jobs } = this;
+    const { clusters, jobs, ways } = this;
     this.leases = new ClusterLeases({ clusters, jobs, memory: options.leaseMemory });
     clusters.leases = this.leases;
     clusters.starts = new SiteStarts({ ...options, gateway: this.gateway });
     const pages: Site['workers'] = (cluster, how) => this.#pages(cluster).workers(how);
-    this.watch = new ClusterWatch({ clusters, jobs, pages });
+    this.watch = new ClusterWatch({ clusters, jobs, ways, pages });
     const { gateway, leases } = this;
     this.usage = new UsageLedger({ gateway, clusters, leases, memory: options.usageMemory });
     this.resize = new Resize({ clusters, jobs });
