@@ -188,6 +188,16 @@ const long = {
 
 const kinds = { ...usual, ...long };
 
+/** One after the other; those of one group side by side, because one computes and the other waits. */
+const order = [
+  ['check'],
+  ['unit'],
+  ['lint', 'programs'],
+  ['integration'],
+  ['editor'],
+  ...Object.keys(long).map((name) => [name]),
+];
+
 async function main() {
   const named = process.argv.slice(2);
   const wanted =
@@ -204,8 +214,7 @@ async function main() {
   await build();
   const total = { passed: 0, failed: 0, skipped: 0 };
   const lines = [];
-  for (const name of Object.keys(kinds).filter((kind) => wanted.includes(kind))) {
-    console.log(`\n── ${name}`);
+  const runKind = async (name) => {
     const began = Date.now();
     const { passed, failed, skipped = 0 } = await kinds[name]();
     total.passed += passed;
@@ -215,6 +224,12 @@ async function main() {
     lines.push(
       `${name.padEnd(12)} ${String(passed).padStart(5)} passed, ${failed} failed${rest}  ${((Date.now() - began) / 1000).toFixed(1)} s`,
     );
+  };
+  for (const group of order) {
+    const here = group.filter((name) => wanted.includes(name));
+    if (here.length === 0) continue;
+    console.log(`\n── ${here.join(', ')}`);
+    await Promise.all(here.map(runKind));
   }
   console.log(`\n${lines.join('\n')}\n`);
   console.log(
