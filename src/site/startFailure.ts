@@ -30,13 +30,13 @@ export class StartFailed extends GatewayError<'StartFailed'> {
     readonly log: string | undefined,
     { cause }: ErrorOptions = {},
   ) {
-    const whole = `Cluster ${cluster.slice(0, 8)} did not start. ${reasons.join(' ')}`;
-    if (log === undefined) super(whole, { cause });
-    else {
-      // The chain of causes is what the log of the extension shows.
-      const lines = new Error(`The last lines of its scheduler:\n${log}`, { cause });
-      super(whole, { cause: lines, remedy: 'showLog' });
-    }
+    // The chain of causes is what the log of the extension shows.
+    const lines =
+      log === undefined ? cause : new Error(`The last lines of its scheduler:\n${log}`, { cause });
+    super(`Cluster ${cluster.slice(0, 8)} did not start. ${reasons.join(' ')}`, {
+      cause: lines,
+      ...(log !== undefined && { remedy: 'showLog' as const }),
+    });
   }
 }
 

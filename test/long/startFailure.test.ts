@@ -21,7 +21,7 @@ test('a scheduler that cannot start is explained by its last words and by what w
   expect(error).toBeInstanceOf(StartFailed);
   const { message, log } = error as StartFailed;
   expect(message).toMatch(/did not start\. Its scheduler ended with: .*encodings/);
-  expect(message).toContain('environment {PYTHONHOME} instead of {}');
+  expect(message).toContain('environment {} instead of {PYTHONHOME}');
   expect(message).not.toContain('nowhere-at-all');
   expect(log).toContain('encodings');
   expect(await site.gateway.clusters()).toEqual([]);
