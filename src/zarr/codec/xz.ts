@@ -11,7 +11,8 @@ const MOST_EMPTY = 3;
  * @throws Error when damaged or longer than `limit`.
  */
 export async function unxz(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
-  const source = new Blob([bytes]).stream();
+  // A copy, because a Blob takes no view of memory that may be shared.
+  const source = new Blob([bytes.slice()]).stream();
   const reader = new XzReadableStream(source).getReader();
   const parts: Uint8Array[] = [];
   let [length, empty] = [0, 0];
