@@ -1,6 +1,7 @@
 import type { Cancellable } from '../base/abort.ts';
 import { v, validateJson } from '../base/validate.ts';
 import type { ByteRange, ListPage } from '../bytes/byteStore.ts';
+import { rangeHeader } from '../bytes/rangeHeader.ts';
 import type { OutputStore } from './job.ts';
 import { programs } from './programs.ts';
 import { WorkerStoreFailed } from './storeProbe.ts';
@@ -85,7 +86,7 @@ export class StoreCalls {
     wanted: readonly WantedPart[],
     options: Cancellable = {},
   ): Promise<readonly (ObjectPart | undefined)[]> {
-    const asked = wanted.map(({ key, range }) => ({ key, range: headerOf(range) }));
+    const asked = wanted.map(({ key, range }) => ({ key, range: rangeHeader(range) }));
     const [head, body] = await this.#ask({ op: 'read', wanted: asked }, options);
     let at = 0;
     return checked(parts, head).parts.map(({ length, size }) => {
@@ -113,9 +114,4 @@ function checked<S extends v.GenericSchema>(schema: S, text: string): v.InferOut
   const problem = v.safeParse(failed, said);
   if (problem.success) throw new WorkerStoreFailed(problem.output.failed, problem.output.reason);
   return said;
-}
-
-function headerOf(range: ByteRange): string {
-  if ('suffix' in range) return `bytes=-${range.suffix}`;
-  return `bytes=${range.offset}-${range.offset + range.length - 1}`;
 }

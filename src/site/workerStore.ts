@@ -1,6 +1,6 @@
 import type { Cancellable } from '../base/abort.ts';
 import type { ByteRange, ByteStore, ListOptions, ListPage } from '../bytes/byteStore.ts';
-import { StoreDenied } from '../bytes/errors.ts';
+import { readOnlyHere } from '../bytes/readOnlyHere.ts';
 import type { ObjectPart, StoreCalls } from '../jobs/storeCalls.ts';
 import type { SignedUrls } from './signedUrls.ts';
 
@@ -53,11 +53,11 @@ export class WorkerStore implements ByteStore {
   }
 
   put(): Promise<void> {
-    return Promise.reject(this.#readOnly());
+    return Promise.reject(readOnlyHere(this.url));
   }
 
   delete(): Promise<void> {
-    return Promise.reject(this.#readOnly());
+    return Promise.reject(readOnlyHere(this.url));
   }
 
   /** What follows the first part, side by side; the session itself limits how many at once. */
@@ -93,13 +93,5 @@ export class WorkerStore implements ByteStore {
     const { calls, root } = this.#options;
     const [part] = await calls.read([{ key: root + key, range }], options);
     return part;
-  }
-
-  #readOnly(): StoreDenied {
-    return new StoreDenied(
-      `${this.url} can only be read: this computer has no keys for it.`,
-      'ReadOnly',
-      { remedy: 'openSettings' },
-    );
   }
 }

@@ -3,6 +3,7 @@ import { InvalidInput, isAbort, isGatewayError } from '../base/errors.ts';
 import type { ByteRange, ByteStore, ListPage } from '../bytes/byteStore.ts';
 import { StoreDenied, StoreFailed } from '../bytes/errors.ts';
 import { ownSignal } from '../bytes/ownSignal.ts';
+import { rangeHeader } from '../bytes/rangeHeader.ts';
 import type { Http, HttpAnswer } from '../net/http.ts';
 import { unreachable } from './s3Answer.ts';
 import { encodeKey } from './sigV4.ts';
@@ -116,11 +117,6 @@ export class HttpStore implements ByteStore {
       throw error;
     }
   }
-}
-
-function rangeHeader(range: ByteRange): string {
-  if ('suffix' in range) return `bytes=-${range.suffix}`;
-  return `bytes=${range.offset}-${range.offset + range.length - 1}`;
 }
 
 function partOf({ status, headers, body }: HttpAnswer, range: ByteRange, what: string): Uint8Array {

@@ -10,6 +10,8 @@ import { isAbort, isGatewayError } from '../base/errors.ts';
 import type { ByteRange, ByteStore, ListOptions, ListPage } from '../bytes/byteStore.ts';
 import { StoreDenied, StoreFailed } from '../bytes/errors.ts';
 import { ownSignal } from '../bytes/ownSignal.ts';
+import { rangeHeader } from '../bytes/rangeHeader.ts';
+import { readOnlyHere } from '../bytes/readOnlyHere.ts';
 import { Http, type HttpAnswer } from '../net/http.ts';
 import { S3Addresses, type S3Place } from './s3Address.ts';
 import {
@@ -264,11 +266,7 @@ export class S3Store implements ByteStore {
 
   #client(): Promise<S3Sdk> {
     if (this.#options.signer) {
-      throw new StoreDenied(
-        `${this.url} can only be read: this computer has no keys for it.`,
-        'ReadOnly',
-        { remedy: 'openSettings' },
-      );
+      throw readOnlyHere(this.url);
     }
     this.#sdk ??= import('./s3Sdk.ts').then(
       ({ S3Sdk }) =>
@@ -276,11 +274,6 @@ export class S3Store implements ByteStore {
     );
     return this.#sdk;
   }
-}
-
-function rangeHeader(range: ByteRange): string {
-  if ('suffix' in range) return `bytes=-${range.suffix}`;
-  return `bytes=${range.offset}-${range.offset + range.length - 1}`;
 }
 
 /** 404 of an object; a 404 page of something else is an error, because the address is wrong. */

@@ -4,12 +4,15 @@ import type { CoordinateVariable } from '../../shared/knowledge.ts';
 import type { MetadataDocument } from '../../shared/preview.ts';
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import type { ByteSource } from '../../zarr/byteSource.ts';
+import { coordinateOf } from '../../zarr/coordinates.ts';
 import { readV2Array, readV3 } from '../../zarr/metadata.ts';
 
 /** A variable beside an array, with what its metadata says. */
 export interface FoundVariable extends CoordinateVariable {
   readonly info: ZarrArrayInfo;
 }
+
+type Neighbour = Pick<FoundVariable, 'documents' | 'info'>;
 
 /** Neighbours that are looked at, at most; each costs a request or two. */
 const mostNeighbours = 16;
@@ -28,14 +31,19 @@ export async function coordinateVariables(
   options: Cancellable = {},
 ): Promise<FoundVariable[]> {
   const names = neighbours(info).filter((name) => name !== ownName);
-  const found = await Promise.all(names.map((name) => variable(group, name, info, options)));
-  const taken = new Set<number>();
-  // In the order of names: a variable with the dimension's own name comes before any other.
-  return found.filter((one) => {
-    if (!one || taken.has(one.dimension)) return false;
-    taken.add(one.dimension);
-    return true;
-  }) as FoundVariable[];
+  const found = new Map<string, Neighbour>();
+  await Promise.all(
+    names.map(async (name) => {
+      const one = await neighbour(group, name, info.format, options);
+      if (one) found.set(name, one);
+    }),
+  );
+  const siblings = new Map([...found].map(([name, one]) => [name, one.info]));
+  return info.shape.flatMap((_, dimension) => {
+    const { name = '' } = coordinateOf(siblings, info, dimension) ?? {};
+    const one = found.get(name);
+    return one ? [{ name, dimension, ...one }] : [];
+  });
 }
 
 function neighbours({ dimensionNames = [], attributes }: ZarrArrayInfo): string[] {
@@ -50,32 +58,23 @@ function isName(name: string): boolean {
   return /^[^./\\@\p{Cc}][^/\\\p{Cc}]{0,200}$/u.test(name);
 }
 
-async function variable(
+async function neighbour(
   group: ByteSource,
   name: string,
-  array: ZarrArrayInfo,
+  format: 2 | 3,
   options: Cancellable,
-): Promise<FoundVariable | undefined> {
+): Promise<Neighbour | undefined> {
   try {
-    const documents = await documentsOf(group, name, array.format, options);
+    const documents = await documentsOf(group, name, format, options);
     const [first, attributes] = documents;
     if (!first) return undefined;
-    const info = array.format === 3 ? readV3(first, '') : readV2Array(first, attributes, '');
-    if (info.kind !== 'array' || info.shape.length !== 1) return undefined;
-    const dimension = dimensionOf(name, info, array);
-    return dimension < 0 ? undefined : { name, dimension, documents, info };
+    const info = format === 3 ? readV3(first, '') : readV2Array(first, attributes, '');
+    return info.kind === 'array' ? { documents, info } : undefined;
   } catch (error) {
     if (isAbort(error)) throw error;
     // A broken or refused neighbour takes no picture away: its axis counts indices.
     return undefined;
   }
-}
-
-function dimensionOf(name: string, info: ZarrArrayInfo, array: ZarrArrayInfo): number {
-  const names = array.dimensionNames ?? [];
-  const own = info.dimensionNames?.[0] ?? name;
-  const dimension = names.indexOf(names.includes(name) ? name : own);
-  return array.shape[dimension] === info.shape[0] ? dimension : -1;
 }
 
 async function documentsOf(

@@ -1,5 +1,6 @@
 import { firstWindow } from '../../shared/plane.ts';
 import { element, setShown } from '../look/elements.ts';
+import { toolButton } from './toolButton.ts';
 import type { PagePart, PartEnvironment, Shown } from './part.ts';
 import { dimensionType } from './sliders.ts';
 
@@ -16,26 +17,17 @@ export class AxesMenu implements PagePart {
   constructor({ words }: PartEnvironment) {
     this.#y = this.#menu(0, words.axisY);
     this.#x = this.#menu(1, words.axisX);
-    const press = (text: string, title: string, onPress: () => void) => {
-      const made = element(
-        'button',
-        { type: 'button', class: 'tool', title, 'aria-label': title },
-        text,
-      );
-      made.addEventListener('click', onPress);
-      return made;
-    };
     this.#flips = [
-      press('⇅', words.flipY, () => this.#flip(0)),
-      press('⇄', words.flipX, () => this.#flip(1)),
+      toolButton('⇅', words.flipY, () => this.#flip(0)),
+      toolButton('⇄', words.flipX, () => this.#flip(1)),
     ];
-    this.#aspect = press(words.fillRoom, words.fillRoomTitle, () => this.#fill());
+    this.#aspect = toolButton(words.fillRoom, words.fillRoomTitle, () => this.#fill());
     this.element = element(
       'div',
       { class: 'axes-menu', role: 'group', 'aria-label': words.axesMenu },
       element('label', {}, 'y', this.#y),
       element('label', {}, 'x', this.#x),
-      press('⤡', words.transpose, () => this.#transpose()),
+      toolButton('⤡', words.transpose, () => this.#transpose()),
       ...this.#flips,
       this.#aspect,
     );

@@ -1,6 +1,7 @@
 import type { ViewWindow } from '../../shared/preview.ts';
 import { element, setShown } from '../look/elements.ts';
 import { inElements, panned, windowOf, zoomed, type Point } from './navigation.ts';
+import { toolButton } from './toolButton.ts';
 import type { PagePart, PartEnvironment, Shown } from './part.ts';
 
 /** A pointer that moved less than this meant a click. */
@@ -28,21 +29,12 @@ export class Navigator implements PagePart {
 
   constructor({ words, plot }: PartEnvironment) {
     this.#plot = plot;
-    const press = (text: string, title: string, onPress: () => void) => {
-      const made = element(
-        'button',
-        { type: 'button', class: 'tool', title, 'aria-label': title },
-        text,
-      );
-      made.addEventListener('click', onPress);
-      return made;
-    };
     this.element = element(
       'div',
       { class: 'zoom', role: 'group' },
-      press('−', words.zoomOut, () => this.#zoom(1 / step.zoom)),
-      press('+', words.zoomIn, () => this.#zoom(step.zoom)),
-      press(words.whole, words.wholeTitle, () => this.#shown?.setView({ window: undefined })),
+      toolButton('−', words.zoomOut, () => this.#zoom(1 / step.zoom)),
+      toolButton('+', words.zoomIn, () => this.#zoom(step.zoom)),
+      toolButton(words.whole, words.wholeTitle, () => this.#shown?.setView({ window: undefined })),
     );
     plot.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     plot.addEventListener('pointerdown', (event) => this.#down(event));

@@ -8,15 +8,9 @@
  * @module
  */
 import type { JsonObject } from '../json.ts';
+import type { NumericArray } from '../numericArray.ts';
 import { halfOf, widenHalf } from './half.ts';
-import {
-  bytesOfNumbers,
-  emptyNumbers,
-  numbersOf,
-  type Numbers,
-  numberType,
-  type NumberType,
-} from './numbers.ts';
+import { bytesOfNumbers, emptyNumbers, numbersOf, numberType, type NumberType } from './numbers.ts';
 
 /** A filter made ready for one array. */
 export interface Filter {
@@ -68,7 +62,12 @@ export const FILTERS: Readonly<Record<string, Maker>> = {
   },
 };
 
-type Step = (from: Numbers, to: Numbers, encoded: NumberType, decoded: NumberType) => void;
+type Step = (
+  from: NumericArray,
+  to: NumericArray,
+  encoded: NumberType,
+  decoded: NumberType,
+) => void;
 
 function between(
   decodedName: JsonObject[string] | undefined,
@@ -103,7 +102,12 @@ function same(type: NumberType): Filter {
 }
 
 /** Sums in the decoded type, as `np.cumsum(out=…)`; whole numbers wrap around. */
-function accumulated(from: Numbers, to: Numbers, _: NumberType, { kind, size }: NumberType): void {
+function accumulated(
+  from: NumericArray,
+  to: NumericArray,
+  _: NumberType,
+  { kind, size }: NumberType,
+): void {
   if (to instanceof BigInt64Array || to instanceof BigUint64Array) {
     let sum = 0n;
     for (let i = 0; i < from.length; i += 1) to[i] = sum += whole(from[i] ?? 0);
@@ -118,7 +122,7 @@ function accumulated(from: Numbers, to: Numbers, _: NumberType, { kind, size }: 
   if (from.length > 0 && kind === 'f') to[0] = Number(from[0]);
 }
 
-function converted(from: Numbers, to: Numbers): void {
+function converted(from: NumericArray, to: NumericArray): void {
   if (to instanceof BigInt64Array || to instanceof BigUint64Array) {
     for (let i = 0; i < from.length; i += 1) to[i] = whole(from[i] ?? 0);
     return;
@@ -128,8 +132,8 @@ function converted(from: Numbers, to: Numbers): void {
 
 /** In float32 where the stored numbers are, as numpy 2 does with a Python float. */
 function scaled(
-  from: Numbers,
-  to: Numbers,
+  from: NumericArray,
+  to: NumericArray,
   { kind, size }: NumberType,
   scale: number,
   offset: number,
@@ -150,7 +154,7 @@ function scaled(
   }
 }
 
-function unscaled(from: Numbers, to: Numbers, scale: number, offset: number): void {
+function unscaled(from: NumericArray, to: NumericArray, scale: number, offset: number): void {
   if (to instanceof BigInt64Array || to instanceof BigUint64Array) {
     const [by, add] = [BigInt(scale), BigInt(offset)];
     for (let i = 0; i < from.length; i += 1) to[i] = whole(from[i] ?? 0) / by + add;

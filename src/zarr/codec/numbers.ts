@@ -5,6 +5,7 @@
  * @module
  */
 import type { Json } from '../json.ts';
+import type { NumericArray } from '../numericArray.ts';
 import { halfOf, widenHalf } from './half.ts';
 
 /** A type of number that a filter reads or writes. */
@@ -13,19 +14,6 @@ export interface NumberType {
   readonly size: 1 | 2 | 4 | 8;
   readonly isBig: boolean;
 }
-
-/** Numbers in the order of this machine; float16 is widened. */
-export type Numbers =
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | Float32Array
-  | Float64Array;
 
 const WORDS: Readonly<Record<string, string>> = { bool: '|b1', float: '<f8', int: '<i8' };
 
@@ -45,7 +33,7 @@ export function numberType(value: Json | undefined): NumberType | undefined {
 }
 
 /** The numbers of a buffer. @throws Error when it holds no whole number of them. */
-export function numbersOf(bytes: Uint8Array, type: NumberType): Numbers {
+export function numbersOf(bytes: Uint8Array, type: NumberType): NumericArray {
   if (bytes.length % type.size !== 0) throw new Error(`it has ${bytes.length} bytes`);
   const aligned = type.isBig ? swapped(bytes, type.size) : alignedTo(bytes, type.size);
   if (type.kind === 'f' && type.size === 2) {
@@ -59,13 +47,13 @@ export function numbersOf(bytes: Uint8Array, type: NumberType): Numbers {
 }
 
 /** Room for as many numbers; what is put in is rounded as the type does. */
-export function emptyNumbers(type: NumberType, length: number): Numbers {
+export function emptyNumbers(type: NumberType, length: number): NumericArray {
   const Kind = type.kind === 'f' && type.size === 2 ? Float32Array : arrayOf(type);
   return new Kind(length);
 }
 
 /** The buffer of numbers. */
-export function bytesOfNumbers(numbers: Numbers, type: NumberType): Uint8Array {
+export function bytesOfNumbers(numbers: NumericArray, type: NumberType): Uint8Array {
   const isHalf = type.kind === 'f' && type.size === 2;
   const stored = isHalf ? Uint16Array.from(numbers as Float32Array, halfOf) : numbers;
   const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
@@ -86,8 +74,8 @@ export function alignedTo(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 type NumbersConstructor = {
-  new (length: number): Numbers;
-  new (buffer: ArrayBufferLike, byteOffset: number, length: number): Numbers;
+  new (length: number): NumericArray;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumericArray;
 };
 
 function arrayOf({ kind, size }: NumberType): NumbersConstructor {
