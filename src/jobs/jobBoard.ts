@@ -53,20 +53,31 @@ export class JobBoard implements AsyncDisposable {
 
   /** Opens the board of a cluster: listens first, then lists, so that nothing is missed between. */
   static async open(scheduler: SchedulerCalls, options: Cancellable = {}): Promise<JobBoard> {
-    const board = new JobBoard(scheduler);
-    void scheduler.closed.then((cause) => {
-      board.#closing.abort(new CommClosed('jobs', undefined, { cause }));
-    });
+    const board = JobBoard.over(scheduler);
     try {
-      const news = scheduler.subscribe(JOBS, (message) => board.#hear(message));
-      board.#listening.add(news);
-      await abortable(news.ready, options.signal);
-      await board.#list(options);
+      await board.listen(options);
       return board;
     } catch (error) {
       await board[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** A board that knows no jobs until it is told to `listen`; one can submit to it already. */
+  static over(scheduler: SchedulerCalls): JobBoard {
+    const board = new JobBoard(scheduler);
+    void scheduler.closed.then((cause) => {
+      board.#closing.abort(new CommClosed('jobs', undefined, { cause }));
+    });
+    return board;
+  }
+
+  /** Hears of all jobs from now on; resolves when those of before are known too. Call it once. */
+  async listen(options: Cancellable = {}): Promise<void> {
+    const news = this.#scheduler.subscribe(JOBS, (message) => this.#hear(message));
+    this.#listening.add(news);
+    await abortable(news.ready, options.signal);
+    await this.#list(options);
   }
 
   /** All jobs that the cluster knows, newest first. */

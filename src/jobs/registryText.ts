@@ -7,6 +7,7 @@ import job from './programs/registry/job.py';
 import ladder from './programs/registry/ladder.py';
 import lease from './programs/registry/lease.py';
 import lines from './programs/registry/lines.py';
+import loader from './programs/registry/loader.py';
 import looking from './programs/registry/looking.py';
 import main from './programs/registry/main.py';
 import plugin from './programs/registry/plugin.py';
@@ -19,6 +20,7 @@ import unpack from './programs/registry/unpack.py';
 /** The modules of the registry, each after those that it imports. */
 const modules = {
   interrupt,
+  loader,
   lines,
   job,
   telling,

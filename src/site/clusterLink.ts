@@ -25,6 +25,12 @@ export interface ClusterLinkOptions {
   }) => Promise<SchedulerSession>;
 }
 
+/** What a link has of a scheduler. */
+interface Contact {
+  readonly session: SchedulerSession;
+  readonly board: JobBoard;
+}
+
 /** A new cluster's route may come late; one that was there and is gone is soon known to be, ms. */
 const FIRST_PATIENCE = 30_000;
 const LATER_PATIENCE = 3_000;
@@ -52,7 +58,10 @@ export class ClusterLink implements AsyncDisposable {
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
   #state: LinkState = { state: 'connecting' };
-  #open: { session: SchedulerSession; board: JobBoard } | undefined;
+  #open: Contact | undefined;
+  /** As `#open`, and also while the board is still listing jobs. */
+  #early: Contact | undefined;
+  readonly #wake: (() => void)[] = [];
 
   constructor({ cluster, connect }: ClusterLinkOptions) {
     this.cluster = cluster;
@@ -66,40 +75,46 @@ export class ClusterLink implements AsyncDisposable {
 
   /** The job board as soon as there is contact; rejects when the link closes or the signal aborts. */
   async board(options: Cancellable = {}): Promise<JobBoard> {
-    return (await this.#contact(options)).board;
+    return (await this.#contact(() => this.#open, options)).board;
+  }
+
+  /** The board before it knows what jobs there are: enough to hand one over, and sooner. */
+  async earlyBoard(options: Cancellable = {}): Promise<JobBoard> {
+    return (await this.#contact(() => this.#early, options)).board;
   }
 
   /** The session as soon as there is contact. */
   async session(options: Cancellable = {}): Promise<SchedulerSession> {
-    return (await this.#contact(options)).session;
+    return (await this.#contact(() => this.#early, options)).session;
   }
 
-  async #contact({ signal }: Cancellable) {
+  async #contact(get: () => Contact | undefined, { signal }: Cancellable): Promise<Contact> {
     const any = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    while (!this.#open) {
+    for (;;) {
+      const contact = get();
+      if (contact) return contact;
       any.throwIfAborted();
       // A wall does not fall by waiting: whoever asks hears at once who can open it.
       const { state } = this;
       if (state.state === 'reconnecting' && isGatewayError(state.error, 'WaysBlocked')) {
         throw state.error;
       }
-      await abortable(this.#nextState(), any);
+      await abortable(this.#nextStep(), any);
     }
-    return this.#open;
   }
 
-  #nextState(): Promise<void> {
-    return new Promise((resolve) => {
-      const listening = this.onDidChangeState(() => {
-        listening.dispose();
-        resolve();
-      });
-    });
+  #nextStep(): Promise<void> {
+    return new Promise((resolve) => this.#wake.push(resolve));
+  }
+
+  #step(): void {
+    for (const resolve of this.#wake.splice(0)) resolve();
   }
 
   #become(state: LinkState): void {
     this.#state = state;
     this.#stateChanged.fire(state);
+    this.#step();
   }
 
   async #run(): Promise<void> {
@@ -131,20 +146,23 @@ export class ClusterLink implements AsyncDisposable {
   async #stay(options: { signal: AbortSignal; patienceMs: number }): Promise<Error> {
     const { signal } = options;
     await using session = await this.#connect(options);
-    await using board = await JobBoard.open(session, { signal });
+    await using board = JobBoard.over(session);
     using listening = new Disposables();
-    listening.add(board.onDidChange((job) => this.#jobChanged.fire(job)));
-    listening.add(board.onDidForget((id) => this.#jobForgotten.fire(id)));
-    this.#open = { session, board };
-    this.#become({ state: 'live' });
-    for (const job of board.jobs) this.#jobChanged.fire(job);
-    if (board.lease) this.#leaseChanged.fire(board.lease);
-    listening.add(board.onDidChangeLease((lease) => this.#leaseChanged.fire(lease)));
+    this.#early = { session, board };
+    this.#step();
     try {
+      await board.listen({ signal });
+      listening.add(board.onDidChange((job) => this.#jobChanged.fire(job)));
+      listening.add(board.onDidForget((id) => this.#jobForgotten.fire(id)));
+      this.#open = { session, board };
+      this.#become({ state: 'live' });
+      for (const job of board.jobs) this.#jobChanged.fire(job);
+      if (board.lease) this.#leaseChanged.fire(board.lease);
+      listening.add(board.onDidChangeLease((lease) => this.#leaseChanged.fire(lease)));
       const error = await abortable(session.closed, signal);
       return error ?? new Error('The scheduler closed the connection.');
     } finally {
-      this.#open = undefined;
+      this.#open = this.#early = undefined;
     }
   }
 

@@ -105,7 +105,7 @@ export class JobList implements AsyncDisposable {
     options: Cancellable = {},
   ): Promise<{ job: SiteJob; existing: boolean }> {
     const request = this.#requestOf(submission);
-    const board = await this.link(cluster).board(options);
+    const board = await this.link(cluster).earlyBoard(options);
     const { job, existing } = await board.submit(request, options);
     return { job: this.#put(cluster, job), existing };
   }
@@ -121,7 +121,7 @@ export class JobList implements AsyncDisposable {
     options: Cancellable = {},
   ): Promise<({ job: SiteJob; existing: boolean } | Error)[]> {
     const requests = submissions.map((submission) => this.#requestOf(submission));
-    const board = await this.link(cluster).board(options);
+    const board = await this.link(cluster).earlyBoard(options);
     const said = await board.submitMany(requests, options);
     return said.map((answer) =>
       answer instanceof Error ? answer : { ...answer, job: this.#put(cluster, answer.job) },

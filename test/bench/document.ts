@@ -46,6 +46,9 @@ environment's \`OPENBLAS_*\` variables are left as they are, for all of them.
   replaces wrote it, \`dask.array.random\` into a Zarr 2 array over s3fs.
 - **Reading.** Warm: processes, libraries, connections (one store object each is kept). Metadata and
   all 100 chunks are fetched every time; nothing is cached. Peers with their own defaults.
+- **History.** 1 000 small records under one prefix, read with connections that stay open.
+- **Followed log.** A job prints 10 000 lines a second for a minute, and a process follows it as an
+  extension host does. The time that its event loop is late; the interval of the looks is taken off.
 - **Starts.** From the key press until the path of the picture is printed: cluster, sample job and
   the check of every value included. Attached: the cluster runs already.
 `;

@@ -11,6 +11,7 @@ import { documentOf } from './document.ts';
 import { history } from './history.ts';
 import { hubWay } from './hubWay.ts';
 import { listing } from './listing.ts';
+import { liveLog } from './liveLog.ts';
 import { loadBefore, machineLines } from './machine.ts';
 import { Peer } from './peer.ts';
 import { decodeWorkers, hugePlane } from './planes.ts';
@@ -45,6 +46,7 @@ export async function main(project: Project, args: readonly string[]): Promise<v
     }
     add(...(await history(bench, 9)));
     add(...(await listing(bench, 15)));
+    add(await liveLog(bench));
     add(...(await hubWay(bench, 41)));
     add(await attachedStart(project.root, home.path));
     return machineLines(bench.python);

@@ -20,7 +20,7 @@ PROGRAMS = Path(__file__).parents[2] / "src" / "jobs" / "programs"
 BUCKET = "gateway-results"
 ENDED = ("done", "failed", "cancelled", "lost")
 # As in src/jobs/registryText.ts.
-REGISTRY = ("interrupt", "lines", "job", "telling", "turns", "tasks", "cluster", "ladder")
+REGISTRY = ("interrupt", "loader", "lines", "job", "telling", "turns", "tasks", "cluster", "ladder")
 REGISTRY += ("deaths", "growth", "records", "lease", "looking", "plugin", "main")
 
 

@@ -192,3 +192,17 @@ def test_keys_that_may_only_read_write_nothing(jobs, client, store):
     reader = store.client(load("s3"), "reader")
     assert reader.list("out/") >= 0
     assert jobs.wait(jobs.submit(run("return 1")))["state"] == "done"
+
+
+def test_a_driver_that_was_sent_once_is_only_named(jobs):
+    order = jobs.order(run("return 1"))
+    jobs.call("submit", **order)
+    jobs.wait(order["id"])
+    order = jobs.order(run("return 2"))
+    order["driver"] = {"name": order["driver"]["name"]}
+    order["modules"] = {key: {"name": one["name"]} for key, one in order["modules"].items()}
+    jobs.call("submit", **order)
+    assert jobs.wait(order["id"])["state"] == "done"
+    order = {**order, "id": "never-sent", "driver": {"name": "another_driver"}}
+    assert jobs.call("submit", **order) == {"notSent": True}
+    assert jobs.call("get", id="never-sent") == {"missing": True}

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import time
+
+from . import loader
 
 SLICE = 2_000
 """Keys that are cancelled at once: the scheduler answers others between two slices."""
 
+KEEP_PROGRAMS = 20
+"""Drivers that workers can ask for; each version of the extension has one."""
+
 # The text that a worker evaluates: `builtins.eval` is the only thing pickled, by reference, so no
-# Python version is tied to another. The driver is kept by the hash in its name.
+# Python version is tied to another.
 RUN = """(lambda sys, types: (
-    sys.modules.get(NAME)
+    sys.modules.get(LOADER)
     or (lambda module: (
-        exec(compile(SOURCE, NAME, 'exec'), module.__dict__),
-        sys.modules.setdefault(NAME, module),
-    )[1])(types.ModuleType(NAME))
-).main(SPEC, MODULES))(__import__('sys'), __import__('types'))""".replace("\n", " ")
+        exec(compile(SOURCE, LOADER, 'exec'), module.__dict__),
+        sys.modules.setdefault(LOADER, module),
+    )[1])(types.ModuleType(LOADER))
+).run(NAME, SPEC))(__import__('sys'), __import__('types'))""".replace("\n", " ")
+LOADER = "science_gateway_loader_" + hashlib.sha256(loader.SOURCE.encode()).hexdigest()[:12]
 
 
 class Cluster:
@@ -29,6 +36,8 @@ class Cluster:
         self.client = client
         self.arriving = {}
         self.opening = asyncio.Lock()
+        self.programs = {}
+        scheduler.handlers[loader.OP] = self.tell_program
 
     async def resident(self):
         """Return the client that stays in the scheduler."""
@@ -38,15 +47,12 @@ class Cluster:
             return self.client
 
     async def run(self, key, program, modules, spec):
-        """Evaluate `program.main(spec, modules)` on a worker; returns when its task has arrived.
-
-        Returns the future of the task, which is to be released.
-        """
+        """Run `program.main(spec, modules)` on a worker; returns when its task has arrived."""
         client = await self.resident()
         arguments = {
-            "NAME": program["name"],
-            "SOURCE": program["source"],
-            "MODULES": modules,
+            "LOADER": LOADER,
+            "SOURCE": loader.SOURCE,
+            "NAME": self.keep_program(program, modules),
             "SPEC": json.dumps(spec),
         }
         arrived = self.arriving[key] = asyncio.get_running_loop().create_future()
@@ -59,6 +65,20 @@ class Cluster:
         finally:
             self.arriving.pop(key, None)
             future.release()
+
+    def keep_program(self, driver, modules):
+        """Keep a driver and its modules for the workers that will ask; returns its name."""
+        names = " ".join([driver["name"], *(one["name"] for one in modules.values())])
+        name = hashlib.sha256(names.encode()).hexdigest()
+        if name not in self.programs:
+            self.programs[name] = json.dumps({"driver": driver, "modules": modules})
+            while len(self.programs) > KEEP_PROGRAMS:
+                del self.programs[next(iter(self.programs))]
+        return name
+
+    async def tell_program(self, comm=None, name=None):
+        """Answer a worker that has not run this driver yet."""
+        return self.programs[name]
 
     def note_arrivals(self):
         """Notice that a task has arrived; polling for it would cost 10 ms."""

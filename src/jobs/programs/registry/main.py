@@ -41,6 +41,10 @@ class Refused(Exception):
     """The call cannot be done; its text is one sentence for a person."""
 
 
+class NotSent(Exception):
+    """The driver was only named, and this registry does not know it."""
+
+
 class Calls:
     """What an editor can ask of a registry."""
 
@@ -79,6 +83,8 @@ class Calls:
             return await self.calls[op](payload)
         except NoSuchJob:
             return {"missing": True}
+        except NotSent:
+            return {"notSent": True}
         except (Refused, StillUsed) as refused:
             return {"refused": str(refused)}
 
@@ -143,16 +149,20 @@ class Calls:
         archive = spec.get("modules")
         if archive:
             spec["modules"] = self.kept.setdefault(archive["sha256"], archive)
-        names = json.dumps([one["name"] for one in payload["modules"].values()])
-        driver = payload["driver"]
-        said = {
-            "spec": spec,
-            "driver": self.kept.setdefault(driver["name"], driver),
-            "modules": self.kept.setdefault(names, payload["modules"]),
-        }
+        said = {"spec": spec, **self.programs(payload)}
         while len(self.kept) > KEEP_SHARED:
             del self.kept[next(iter(self.kept))]
         return said
+
+    def programs(self, payload):
+        """Return the driver and its modules; who sent them before may only name them."""
+        driver, modules = payload["driver"], payload["modules"]
+        names = json.dumps([driver["name"], *(one["name"] for one in modules.values())])
+        if names not in self.kept:
+            if "source" not in driver:
+                raise NotSent
+            self.kept[names] = {"driver": driver, "modules": modules}
+        return self.kept[names]
 
     def begin_again(self, job, payload):
         """Take another order for a job that has ended: attempts and lines are counted on."""
