@@ -31,12 +31,12 @@ LOADER = "science_gateway_loader_" + hashlib.sha256(loader.SOURCE.encode()).hexd
 class Cluster:
     """The scheduler, and a client that stays in it: a new one costs 50 ms."""
 
-    def __init__(self, scheduler, client=None):
+    def __init__(self, scheduler, client=None, programs=()):
         self.scheduler = scheduler
         self.client = client
         self.arriving = {}
         self.opening = asyncio.Lock()
-        self.programs = {}
+        self.programs = dict(programs)
         scheduler.handlers[loader.OP] = self.tell_program
 
     async def resident(self):

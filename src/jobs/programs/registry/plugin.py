@@ -28,7 +28,7 @@ from .telling import Telling
 from .turns import Turns
 
 NAME = "science-gateway-jobs"
-VERSION = 3
+VERSION = 4
 DRIVER = "science-gateway:driver"
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds before a job begins again after a death of its worker; doubled each time."""
@@ -65,7 +65,7 @@ class Registry(SchedulerPlugin):
         self.seen = dict(scheduler.workers)  # also those that are gone, until their end is judged
         self.background = set()
         self.telling = Telling(scheduler, revision_of(old))
-        self.cluster = Cluster(scheduler, client_of(old))
+        self.cluster = Cluster(scheduler, client_of(old), programs_of(old))
         self.turns = Turns(
             scheduler, self.jobs, self.start, getattr(old.get("turns"), "chosen", None)
         )
@@ -520,6 +520,11 @@ def revision_of(old):
 def client_of(old):
     """Return the resident client of an older registry."""
     return old["cluster"].client if "cluster" in old else old.get("client")
+
+
+def programs_of(old):
+    """Return the drivers that workers may yet ask an older registry for."""
+    return getattr(old.get("cluster"), "programs", {})
 
 
 def duration(milliseconds):
