@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { EditorSession, LaunchOptions } from '../../src/workbench/editorSession.ts';
 import { launchEditor } from '../../src/workbench/launch.ts';
+import { killEditor } from './killEditor.ts';
 
 /** The one editor of a test file. */
 export interface EditorOfFile {
   readonly session: EditorSession;
   /** Ends the editor and opens it again on the same folders. */
   restart(): Promise<void>;
+  /** Kills the editor's processes; `restart` opens it again. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -42,6 +45,9 @@ export function useEditor(prepare: () => Promise<LaunchOptions>): EditorOfFile {
       await running().close({ keep: true });
       session = undefined;
       session = await launchEditor({ ...options, home });
+    },
+    async kill() {
+      if ((await killEditor(running().home)) === 0) throw new Error('No process was killed.');
     },
   };
 }

@@ -27,6 +27,17 @@ export class GatewayPage {
     return this.view(view).locator('.monaco-list-row', { hasText: text }).first();
   }
 
+  /**
+   * Chooses in the context menu of a row. A menu takes no press in its first tenth of a second, so
+   * that the click that opens it does not choose; what has the focus is chosen by Enter at once.
+   */
+  async choose(row: Locator, item: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.#page.getByRole('menuitem', { name: item }).first().hover();
+    await this.#page.locator('.monaco-menu .action-item.focused', { hasText: item }).waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
   /** Presses the button of an empty view. */
   welcome(view: string, button: string): Locator {
     return this.view(view).getByRole('button', { name: button });

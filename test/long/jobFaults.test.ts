@@ -21,8 +21,7 @@ let cluster: string;
 beforeAll(async () => {
   stack = await testStack();
   site = await testSite(stack);
-  cluster = await site.clusters.create({ workers: 2, options: { worker_memory: 1 } });
-  await workers(2);
+  await begin();
 });
 
 afterAll(async () => {
@@ -30,6 +29,20 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
   await stack[Symbol.asyncDispose]();
 });
+
+async function begin(): Promise<void> {
+  cluster = await site.clusters.create({ workers: 2, options: { worker_memory: 1 } });
+  await workers(2);
+}
+
+/**
+ * Another cluster. A worker that is started anew by its nanny while its scheduler tells the gateway
+ * which workers it has is taken for lost: the gateway ends it, up to 15 s after a test killed it.
+ */
+async function beginAnew(): Promise<void> {
+  await site.clusters.stop(cluster);
+  await begin();
+}
 
 /** Waits until the cluster has so many workers. */
 async function workers(count: number): Promise<void> {
@@ -108,20 +121,7 @@ describe('killed in mid-job', () => {
 });
 
 describe('a function that', () => {
-  it('takes all memory is not run again', async () => {
-    const id = await submit('ends_badly', endsBadly, { how: 'memory' }, { retries: 3 });
-    const job = await ended(id);
-    expect(job).toMatchObject({ state: 'failed', failure: 'out of memory', attempts: 1 });
-    expect(job.error).toMatch(/At its last heartbeat it used .* of 1\.\d GB/);
-    await workers(2);
-  });
-
-  it('breaks the process is named with its signal', async () => {
-    const job = await ended(await submit('ends_badly', endsBadly, { how: 'segfault' }));
-    expect(job).toMatchObject({ state: 'failed', failure: 'worker died', attempts: 1 });
-    expect(job.error).toContain('signal 11');
-    await workers(2);
-  });
+  beforeAll(beginAnew);
 
   it('calls sys.exit ends its own job only', async () => {
     const job = await ended(await submit('ends_badly', endsBadly, { how: 'exit' }));
@@ -141,6 +141,21 @@ describe('a function that', () => {
     await site.jobs.cancel({ id, cluster });
     expect(await ended(id)).toMatchObject({ state: 'cancelled', cancelRung: 'threads' });
     expect(Date.now() - begun).toBeLessThan(3000);
+  });
+
+  it('takes all memory is not run again', async () => {
+    const id = await submit('ends_badly', endsBadly, { how: 'memory' }, { retries: 3 });
+    const job = await ended(id);
+    expect(job).toMatchObject({ state: 'failed', failure: 'out of memory', attempts: 1 });
+    expect(job.error).toMatch(/At its last heartbeat it used .* of 1\.\d GB/);
+    await workers(2);
+  });
+
+  it('breaks the process is named with its signal', async () => {
+    const job = await ended(await submit('ends_badly', endsBadly, { how: 'segfault' }));
+    expect(job).toMatchObject({ state: 'failed', failure: 'worker died', attempts: 1 });
+    expect(job.error).toContain('signal 11');
+    await workers(2);
   });
 
   it('sleeps in C goes on until its worker is restarted, and says so', async () => {
@@ -164,37 +179,41 @@ describe('a function that', () => {
   });
 });
 
-it('after a cancel nothing changes for 30 s, and a second job on the worker is unharmed', async () => {
-  const cancelled = await submit('writes', writesForEver);
-  const second = await submit('fills_slowly', fillsSlowly);
-  const third = await submit('fills_slowly', fillsSlowly);
-  await untilJob(site, cancelled, ({ lines }) => lines > 0);
-  await site.jobs.cancel({ id: cancelled, cluster });
-  const { output, state } = await ended(cancelled);
-  expect(state).toBe('cancelled');
-  const before = await objectsAt(site, output);
-  await sleep(30_000);
-  expect(await objectsAt(site, output)).toEqual(before);
-  for (const id of [second, third]) {
-    expect(await ended(id)).toMatchObject({ state: 'done', attempts: 1 });
-  }
-});
+describe('of several jobs', () => {
+  beforeAll(beginAnew);
 
-it('with every editor closed the next job starts when one ends, and nothing runs twice', async () => {
-  const board = await site.jobs.link(cluster).board({});
-  await board.setLimit(1);
-  const ids = [
-    await submit('fills_slowly', fillsSlowly),
-    await submit('fills_slowly', fillsSlowly),
-  ];
-  await site[Symbol.asyncDispose]();
-  await sleep(12_000);
-  site = await testSite(stack);
-  await site.clusters.refresh();
-  const jobs = await Promise.all(ids.map((id) => ended(id)));
-  for (const job of jobs) expect(job).toMatchObject({ state: 'done', attempts: 1 });
-  expect(jobs[1]?.started).toBeGreaterThanOrEqual(jobs[0]?.finished ?? Infinity);
-  await (await site.jobs.link(cluster).board({})).setLimit(undefined);
+  it('after a cancel nothing changes for 30 s, and a second job on the worker is unharmed', async () => {
+    const cancelled = await submit('writes', writesForEver);
+    const second = await submit('fills_slowly', fillsSlowly);
+    const third = await submit('fills_slowly', fillsSlowly);
+    await untilJob(site, cancelled, ({ lines }) => lines > 0);
+    await site.jobs.cancel({ id: cancelled, cluster });
+    const { output, state } = await ended(cancelled);
+    expect(state).toBe('cancelled');
+    const before = await objectsAt(site, output);
+    await sleep(30_000);
+    expect(await objectsAt(site, output)).toEqual(before);
+    for (const id of [second, third]) {
+      expect(await ended(id)).toMatchObject({ state: 'done', attempts: 1 });
+    }
+  });
+
+  it('with every editor closed the next job starts when one ends, and nothing runs twice', async () => {
+    const board = await site.jobs.link(cluster).board({});
+    await board.setLimit(1);
+    const ids = [
+      await submit('fills_slowly', fillsSlowly),
+      await submit('fills_slowly', fillsSlowly),
+    ];
+    await site[Symbol.asyncDispose]();
+    await sleep(12_000);
+    site = await testSite(stack);
+    await site.clusters.refresh();
+    const jobs = await Promise.all(ids.map((id) => ended(id)));
+    for (const job of jobs) expect(job).toMatchObject({ state: 'done', attempts: 1 });
+    expect(jobs[1]?.started).toBeGreaterThanOrEqual(jobs[0]?.finished ?? Infinity);
+    await (await site.jobs.link(cluster).board({})).setLimit(undefined);
+  });
 });
 
 describe('a cluster that is stopped right at a job’s end', () => {

@@ -117,8 +117,7 @@ describe('a Python file of the workspace', () => {
     await page.row('Jobs', /^seasonal-.*3/).click();
     const row = page.row('Jobs', /-0002/);
     await row.waitFor();
-    await row.click({ button: 'right' });
-    await editor.session.page.getByRole('menuitem', { name: 'Edit and Run Job Again' }).click();
+    await page.choose(row, 'Edit and Run Job Again');
     await form().getByText('Run seasonal.py as a Job').waitFor();
     await expect.poll(() => field('year').inputValue()).toBe('2020');
     await button('Cancel').click();

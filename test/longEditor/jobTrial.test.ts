@@ -132,8 +132,7 @@ describe('a job whose cluster is gone', () => {
     await row.waitFor({ timeout: 60_000 });
     const now = await chunks();
     await page.clearMessages();
-    await row.click({ button: 'right' });
-    await editor.session.page.getByRole('menuitem', { name: 'Resume Job' }).click();
+    await page.choose(row, 'Resume Job');
     // The file is another one by now: what ran then is in the record, which anybody may have written.
     const asked = page.message(/The program comes from the record of job cube-/);
     await asked.waitFor();

@@ -2,7 +2,7 @@ import { l10n } from '../platform/l10n.ts';
 import { duration } from '../platform/quantity.ts';
 import type { Row } from '../platform/row.ts';
 import type { SweepRef } from '../platform/subjects.ts';
-import { isActive, jobIcon } from './jobText.ts';
+import { isActive, isResumable, jobIcon } from './jobText.ts';
 import type { ShownJob } from './shownJob.ts';
 
 /** Children of one sweep, by their place in it. */
@@ -48,10 +48,17 @@ export function sweepRow(sweep: Sweep, now: number): Row<SweepRef> {
     ...(worst && { icon: jobIcon(worst) }),
     tooltip: l10n.t('Sweep {0}\n{1} jobs', sweep.id, sweep.of),
     spoken: l10n.t('Sweep {0}, {1}', sweep.name, description),
-    context: sweep.jobs.some(({ state }) => isActive(state)) ? 'sweep.active' : 'sweep.ended',
+    context: `sweep.${standingOf(sweep)}`,
     children: 'collapsed',
     subject: { kind: 'sweep', id: sweep.id, cluster },
   };
+}
+
+/** Only a cluster that still has the jobs can go on with all of them; else they go on one by one. */
+function standingOf({ jobs }: Sweep): 'active' | 'resumable' | 'ended' {
+  if (jobs.some(({ state }) => isActive(state))) return 'active';
+  const isThere = ({ cluster, contact }: ShownJob) => cluster !== '' && contact !== 'gone';
+  return jobs.some((job) => isResumable(job) && isThere(job)) ? 'resumable' : 'ended';
 }
 
 const LOUDEST: readonly ShownJob['state'][] = [

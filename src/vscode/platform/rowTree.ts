@@ -36,6 +36,8 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: TreeView<RowNode<S>>;
   readonly #roots: RowNode<S> = node({ id: '', label: '' }, undefined);
+  /** Rows that are never shown; see `#hold`. */
+  readonly #unseen = new WeakSet<RowNode<S>>();
   #timer: NodeJS.Timeout | undefined;
   #stale = false;
   #flushed = 0;
@@ -81,6 +83,7 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   /** Asks for everything again, also for what is loaded from afar. */
   reload(id?: string): void {
     const found = id === undefined ? undefined : this.#find(this.#roots, id);
+    if (this.view.visible) this.#hold(found ?? this.#roots);
     this.#changed.fire(found);
   }
 
@@ -97,7 +100,9 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     return this.#adopt(holder, rows);
   }
 
-  getTreeItem({ row }: RowNode<S>): TreeItem {
+  getTreeItem(shown: RowNode<S>): TreeItem {
+    if (this.#unseen.has(shown)) throw new Error('This row is never shown.');
+    const { row } = shown;
     const item = new TreeItem(row.label, COLLAPSE[row.children ?? 'none']);
     item.id = row.id;
     if (row.description !== undefined) item.description = row.description;
@@ -138,8 +143,32 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     this.#stale = false;
     this.#flushed = Date.now();
     const changed: RowNode<S>[] = [];
-    if (this.#compare(this.#roots, changed)) this.#changed.fire(undefined);
+    const isOther = this.#compare(this.#roots, changed);
+    for (const one of isOther ? [this.#roots] : changed) this.#hold(one);
+    if (isOther) this.#changed.fire(undefined);
     else if (changed.length > 0) this.#changed.fire(changed);
+  }
+
+  /**
+   * Keeps the rows below `holder` known to the editor while it draws them anew. It forgets them when
+   * it is told of a change, until its window asks again (`_addChildrenToClear` in VS Code 1.139's
+   * extHostTreeViews.ts): a button that is pressed in between would come without its row. To reveal
+   * a row it first looks up all rows above, at once and in this process. What is revealed here lies
+   * below the first row, and `getTreeItem` refuses it, so that nothing on the screen moves.
+   */
+  #hold(holder: RowNode<S>): void {
+    const isRoot = holder === this.#roots;
+    if (!isRoot && !holder.children && holder.row.children !== 'expanded') return;
+    const rows = this.rows(isRoot ? undefined : holder.row);
+    // What must be fetched first is not there at once.
+    if (rows instanceof Promise) return;
+    const children = this.#adopt(holder, rows);
+    const [first] = children;
+    if (!first) return;
+    const unseen = node<S>({ id: '', label: '' }, first);
+    this.#unseen.add(unseen);
+    void this.view.reveal(unseen, { select: false }).then(undefined, () => undefined);
+    for (const child of children) this.#hold(child);
   }
 
   /** Collects what changed below `holder`; true when its own list of rows is another one. */

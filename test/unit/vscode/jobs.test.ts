@@ -152,9 +152,15 @@ describe('the sections of the Jobs view', () => {
     expect(sweepRow(first.sweep, now)).toMatchObject({
       label: 'years',
       description: '2/3 done · 1 failed · 11 s',
-      context: 'sweep.ended',
+      context: 'sweep.resumable',
       icon: { id: 'error' },
     });
+    const gone = first.sweep.jobs.map((one) => ({ ...one, contact: 'gone' as const }));
+    const context = (jobs: readonly SiteJob[]) => sweepRow({ ...first.sweep, jobs }, now).context;
+    expect(context(gone)).toBe('sweep.ended');
+    expect(context(gone.map((one) => ({ ...one, contact: 'live' as const, state: 'done' })))).toBe(
+      'sweep.ended',
+    );
     const [running] = jobSections([...children, child(3, { state: 'running' })], now);
     expect(running).toMatchObject({ id: 'running', count: 4 });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sentence } from '../../../src/base/errors.ts';
 import { fits, firstView } from '../../../src/shared/plane.ts';
 import type { PreviewView, ToPage } from '../../../src/shared/preview.ts';
@@ -255,8 +255,7 @@ describe('host, page and worker together', () => {
     // A store that never answers.
     store.get = () => new Promise(() => undefined);
     void joined.go({ indices: [last, 0, 0] });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(joined.toHost.at(-1)).toBe('read');
+    await vi.waitFor(() => expect(joined.toHost.at(-1)).toBe('read'));
     // The picture before is still there.
     expect(joined.data.values?.[0]).toBe(wanted('v2/f-order-3d', 1)[0]);
     store.get = get;
