@@ -36,6 +36,8 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   readonly onDidChangeTreeData = this.#changed.event;
   readonly view: TreeView<RowNode<S>>;
   readonly #roots: RowNode<S> = node({ id: '', label: '' }, undefined);
+  /** False where rows must be fetched first. */
+  #isAtOnce = false;
   /** Rows that are never shown; see `#hold`. */
   readonly #unseen = new WeakSet<RowNode<S>>();
   #timer: NodeJS.Timeout | undefined;
@@ -92,7 +94,9 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     const holder = parent ?? this.#roots;
     let rows: readonly Row<S>[];
     try {
-      rows = await this.rows(parent?.row);
+      const answer = this.rows(parent?.row);
+      this.#isAtOnce = !(answer instanceof Promise);
+      rows = await answer;
     } catch (error) {
       if (!isAbort(error)) this.log.error(this.id, error);
       rows = [errorRow(this.id, holder.row.id, error)] as Row<S>[];
@@ -158,9 +162,9 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
    */
   #hold(holder: RowNode<S>): void {
     const isRoot = holder === this.#roots;
-    if (!isRoot && !holder.children && holder.row.children !== 'expanded') return;
+    const isOpen = isRoot || holder.children || holder.row.children === 'expanded';
+    if (!this.#isAtOnce || !isOpen) return;
     const rows = this.rows(isRoot ? undefined : holder.row);
-    // What must be fetched first is not there at once.
     if (rows instanceof Promise) return;
     const children = this.#adopt(holder, rows);
     const [first] = children;
