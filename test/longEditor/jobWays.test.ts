@@ -34,6 +34,15 @@ def run(store):
     zarr.open_array(store, mode="w", shape=(2,), chunks=(2,), dtype="i4")[:] = ours_of_test.VALUE
     return ours_of_test.VALUE
 `;
+const patient = `import time
+
+
+def run(store, progress, n: int = 1):
+    """Waits for its end."""
+    for step in range(1000):
+        progress(step, 1000)
+        time.sleep(0.1)
+`;
 const notebook = {
   nbformat: 4,
   nbformat_minor: 5,
@@ -88,6 +97,7 @@ const editor = useGatewayEditor(async (folder) => {
   await promisify(execFile)(await ensurePython(), ['-c', makeWheel, wheel]);
   await writeFile(join(folder, 'tiny.py'), tiny);
   await writeFile(join(folder, 'needs.py'), needs(wheel));
+  await writeFile(join(folder, 'patient.py'), patient);
   await writeFile(join(folder, 'squares.ipynb'), JSON.stringify(notebook));
   await writeFile(join(folder, '.vscode', 'tasks.json'), JSON.stringify(tasks));
   return { home };
@@ -97,7 +107,6 @@ const form = () => editor.session.webview().locator('main');
 const button = (name: string) => form().getByRole('button', { name, exact: true });
 const field = (label: string) => form().getByRole('textbox', { name: label, exact: true });
 const line = (id: string) => form().locator(`[data-line="${id}"]`);
-const menuItem = (name: string) => editor.session.page.getByRole('menuitem', { name });
 
 let stack: Stack;
 let site: Site;
@@ -149,8 +158,7 @@ describe('ways to a job', () => {
     const row = editor.session.page.locator('.explorer-folders-view .monaco-list-row', {
       hasText: 'tiny.py',
     });
-    await row.click({ button: 'right' });
-    await menuItem('Run File as a Job').click();
+    await page.choose(row, 'Run File as a Job');
     expect(await runForm('Run tiny.py as a Job')).toEqual({ year: 2020, type: 'a' });
   });
 
@@ -180,8 +188,7 @@ describe('ways to a job', () => {
     await page.open();
     const row = page.row('Jobs', /^tiny/);
     await row.waitFor();
-    await row.click({ button: 'right' });
-    await menuItem('Run Job Again').first().click();
+    await page.choose(row, 'Run Job Again');
     expect(await done()).toMatchObject({ year: 1951 });
   });
 
@@ -274,9 +281,55 @@ describe('a link', () => {
     expect(await runForm('Run tiny.py as a Job')).toMatchObject({ year: 1812 });
   });
 
+  test('of the old kind names no file: it means the sample', async () => {
+    await open(`${base}/from-the-old-page?shape=200,200`);
+    const dialog = editor.session.page.getByRole('dialog');
+    await dialog.getByText('A link asks to run random_array as job from-the-old-page').waitFor();
+    await dialog.getByRole('button', { name: 'Open the Form' }).click();
+    await form().getByText('Run random_array as a Job').waitFor();
+    expect(await field('Job name').inputValue()).toBe('from-the-old-page');
+    expect(await field('shape').inputValue()).toMatch(/^200, ?200$/);
+    await button('Cancel').click();
+  });
+
   test('leads out of the workspace nowhere', async () => {
     await open(`${base}/evil?file=../secret.py`);
     await page.message('A link can only run a Python file of the workspace.').waitFor();
+  });
+});
+
+describe('what runs long', () => {
+  const run = async (n: string) => {
+    await editor.session.command('View: Close All Editors');
+    await openFile('patient.py');
+    await editor.session.command('Science Gateway: Run File as a Job…');
+    await form().getByText('Run patient.py as a Job').waitFor();
+    await field('n').fill(n);
+    await button('Continue').click();
+    await button(n === '1' ? 'Run' : 'Run 3 Jobs').click();
+  };
+
+  test('is cancelled by the button of its message', async () => {
+    await run('1');
+    const message = page.message(/Job patient-.*\d+\/1000 steps/);
+    await message.waitFor();
+    await message.hover();
+    await message.getByRole('button', { name: 'Cancel' }).click();
+    await page.message(/Job patient-\S+ was cancelled/).waitFor();
+  });
+
+  test('as a sweep is cancelled and resumed as a whole, from its row', async () => {
+    await run('1..3');
+    const row = page.row('Jobs', /^patient.*\/3 done/);
+    await row.getByText(/running/).waitFor();
+    await row.hover();
+    await row.getByRole('button', { name: 'Cancel Sweep' }).click();
+    await row.getByText('0/3 done · 3 cancelled').waitFor();
+    await page.choose(row, 'Resume Sweep');
+    await row.getByText(/running/).waitFor();
+    await row.hover();
+    await row.getByRole('button', { name: 'Cancel Sweep' }).click();
+    await row.getByText('0/3 done · 3 cancelled').waitFor();
   });
 });
 
