@@ -55,7 +55,6 @@ export class SchedulerSession implements AsyncDisposable {
   readonly #options: SessionOptions;
   readonly #pool: RpcPool;
   readonly #echo: ReturnType<typeof echoOf>;
-  readonly #installed = new Set<string>();
   readonly #ending = new AbortController();
   #stream: Promise<ClientStream> | undefined;
   #pulse: NodeJS.Timeout | undefined;
@@ -119,11 +118,10 @@ export class SchedulerSession implements AsyncDisposable {
       const reply = await this.#ask(request, options);
       return answerOf(textOfRun('run_function', reply));
     };
-    // The source goes along the first time: cheaper than a round trip to ask whether it is there.
-    let answer = await run(this.#installed.has(module.name) ? '' : module.source);
+    // By its name first: a scheduler lacks it once, and its text takes longer than a round trip.
+    let answer = await run('');
     if ('need' in answer) answer = await run(module.source);
     if ('err' in answer) throw new RemoteError(textOf(answer['err']), textOf(answer['tb']));
-    this.#installed.add(module.name);
     return answer['ok'];
   }
 

@@ -41,7 +41,6 @@ export type JobLimit = v.InferOutput<typeof answers.limit>;
 /** The calls of the job registry in a cluster's scheduler. */
 export class RegistryClient {
   readonly #scheduler: SchedulerCalls;
-  #hasDriver = false;
 
   constructor(scheduler: SchedulerCalls) {
     this.#scheduler = scheduler;
@@ -175,23 +174,19 @@ export class RegistryClient {
     return (await this.#call('settle', answers.settle, { seconds }, options)).open;
   }
 
-  /** Hands over with the driver, or, once that was sent, only with its name. */
+  /** Hands over with the driver's name only, and with its text where the registry lacks that. */
   async #hand<const S extends v.GenericSchema>(
     op: string,
     schema: S,
     payload: Readonly<Record<string, unknown>>,
     options: Cancellable,
   ): Promise<v.InferOutput<S>> {
-    if (this.#hasDriver) {
-      try {
-        return await this.#call(op, schema, { ...payload, ...named }, options);
-      } catch (error) {
-        if (!(error instanceof DriverNotSent)) throw error;
-      }
+    try {
+      return await this.#call(op, schema, { ...payload, ...named }, options);
+    } catch (error) {
+      if (!(error instanceof DriverNotSent)) throw error;
     }
-    const answer = await this.#call(op, schema, { ...payload, ...driver }, options);
-    this.#hasDriver = true;
-    return answer;
+    return this.#call(op, schema, { ...payload, ...driver }, options);
   }
 
   async #call<const S extends v.GenericSchema>(
@@ -225,7 +220,7 @@ function handed({ id, program, params, output, options, modules, origin, sweep }
   return { id, program: name, output, spec };
 }
 
-/** The registry has let go of the driver, or is another one than before. */
+/** The registry does not have the driver, or no longer. */
 class DriverNotSent extends Error {}
 
 const declinedSchema = v.union([

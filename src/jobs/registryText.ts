@@ -2,6 +2,7 @@ import { hashOf } from './programs.ts';
 import cluster from './programs/registry/cluster.py';
 import deaths from './programs/registry/deaths.py';
 import growth from './programs/registry/growth.py';
+import insertion from './programs/registry/insertion.py';
 import interrupt from './programs/registry/interrupt.py';
 import job from './programs/registry/job.py';
 import ladder from './programs/registry/ladder.py';
@@ -26,6 +27,7 @@ const modules = {
   telling,
   turns,
   tasks,
+  insertion,
   cluster,
   ladder,
   deaths,

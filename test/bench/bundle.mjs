@@ -15,8 +15,9 @@ const noSdk = {
   },
 };
 
-/** Bundles `entry` into `file`. */
+/** Bundles `entry` into `file`: a CommonJS one where its name says so. */
 export async function bundle(entry, file) {
+  const format = file.endsWith('.cjs') ? 'cjs' : 'esm';
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -25,11 +26,13 @@ export async function bundle(entry, file) {
     minify: true,
     platform: 'node',
     target: 'node20',
-    format: 'esm',
+    format,
     // `ws` is CommonJS, and asks for Node's own modules by `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+    ...(format === 'esm' && {
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    }),
     loader: { '.py': 'text', '.sh': 'text', '.txt': 'text' },
     plugins: [noSdk],
     logLevel: 'warning',

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { LineProcess, type Program } from './lines.ts';
 import type { Row } from './report.ts';
 import type { Bench } from './setting.ts';
@@ -12,20 +14,24 @@ export async function coldSubmit(bench: Bench, rounds: number): Promise<Row> {
   const { root, bundle, python, profile, peerSpec } = bench;
   const folder = await mkdtemp(join(tmpdir(), 'sg-cold-'));
   try {
-    const file = join(folder, 'cold.mjs');
+    const file = join(folder, 'cold.cjs');
     await bundle(join(root, 'test', 'bench', 'coldProcess.ts'), file);
     const peer = join(root, 'test', 'bench', 'cold_peer.py');
-    const { ours, theirs } = await takeTurns(
+    const { ours, theirs, floor } = await takeTurns(
       {
         ours: () => accepted({ command: process.execPath, args: [file] }, { ...peerSpec, profile }),
         theirs: () => accepted({ command: python, args: [peer] }, peerSpec),
+        floor: () => timed(() => promisify(execFile)(process.execPath, ['-e', '0'])),
       },
       { rounds },
     );
     return {
       what: 'Cold submit: process start → job accepted',
       ours: { name: 'ours, a fresh Node process', sample: ours },
-      peers: [{ name: 'Python, dask_gateway', sample: theirs, goal: 0.1 }],
+      peers: [
+        { name: 'Python, dask_gateway', sample: theirs, goal: 0.1 },
+        { name: 'the floor: node -e 0', sample: floor },
+      ],
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

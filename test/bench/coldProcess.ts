@@ -1,10 +1,10 @@
 /**
- * Ours in the cold race: a fresh process that signs in, lists, connects and submits, built as one
- * small file like what an editor loads.
+ * Ours in the cold race: a fresh process that lists the clusters, connects and submits, built as one
+ * small CommonJS file like what an editor loads. As the Python client, it shows its token to the
+ * gateway only.
  *
  * @module
  */
-import { createInterface } from 'node:readline';
 import { v, validateJson } from '../../src/base/validate.ts';
 import type { Profile } from '../../src/site/profile.ts';
 import { Site } from '../../src/site/site.ts';
@@ -17,17 +17,24 @@ const spec = v.object({
   id: v.string(),
 });
 
-const [line = ''] = await new Promise<string[]>((resolve) => {
-  createInterface({ input: process.stdin }).once('line', (first) => resolve([first]));
+async function main(line: string): Promise<void> {
+  const { profile, token, cluster, id } = validateJson(spec, line, 'standard input');
+  const credentials = {
+    token: () => Promise.resolve(token),
+    storeKeys: () => Promise.resolve(undefined),
+  };
+  const site = new Site({ profile, credentials });
+  await site.clusters.refresh();
+  await site.jobs.submit(cluster, { program: TRIVIAL, params: {}, id });
+  process.stdout.write('accepted\n');
+  await site[Symbol.asyncDispose]();
+  process.stdin.destroy();
+}
+
+let text = '';
+process.stdin.setEncoding('utf8').on('data', function take(piece: string) {
+  text += piece;
+  if (!text.includes('\n')) return;
+  process.stdin.off('data', take);
+  void main(text);
 });
-const { profile, token, cluster, id } = validateJson(spec, line, 'standard input');
-const credentials = {
-  token: () => Promise.resolve(token),
-  storeKeys: () => Promise.resolve(undefined),
-};
-const site = new Site({ profile, credentials });
-await Promise.all([site.user(), site.clusters.refresh()]);
-await site.jobs.submit(cluster, { program: TRIVIAL, params: {}, id });
-process.stdout.write('accepted\n');
-await site[Symbol.asyncDispose]();
-process.stdin.destroy();

@@ -19,7 +19,7 @@ import { reading } from './reading.ts';
 import { printed, type Row } from './report.ts';
 import { ownHome, withBench, type Project } from './setting.ts';
 import { attachedStart, firstStart, startAgain } from './starts.ts';
-import { sampleJob, warmTrivial } from './warm.ts';
+import { longJob, sampleJob, warmTrivial } from './warm.ts';
 
 /** Runs everything, prints it and writes docs/benchmarks.md. */
 export async function main(project: Project, args: readonly string[]): Promise<void> {
@@ -39,6 +39,7 @@ export async function main(project: Project, args: readonly string[]): Promise<v
       await using peer = await Peer.open(bench);
       add(await coldSubmit(bench, 9));
       add(...(await warmTrivial(bench, peer, 41)));
+      add(await longJob(bench, peer, 3));
       add(await sampleJob(bench, peer, 9));
       add(await reading(bench, peer, 15));
       add(await hugePlane(bench, peer, 15));

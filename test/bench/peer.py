@@ -43,7 +43,8 @@ class Peer:
         )
         self.cluster = self.gateway.connect(spec["cluster"])
         self.client = self.cluster.get_client()
-        self.sample = load_sample(spec["sample"])
+        self.sample = load_program(spec["sample"])
+        self.steps = load_program(spec["steps"])
         self.readers = {}
 
     def s3fs_options(self):
@@ -69,6 +70,10 @@ class Peer:
     def trivial(self, _):
         """Submit a function that does nothing, and have its result."""
         self.client.submit(work, key=f"peer-{uuid.uuid4()}", pure=False).result()
+
+    def ten_seconds(self, _):
+        """Submit a function of ten seconds, and have its result."""
+        self.client.submit(self.steps.run, key=f"peer-{uuid.uuid4()}", pure=False).result()
 
     def sample_same(self, seed):
         """Run the very sample program that ours sends, from here."""
@@ -142,12 +147,13 @@ class Peer:
         return FsspecStore(files, path="{}/{}".format(self.spec["bucket"], prefix), read_only=True)
 
 
-def load_sample(path):
-    """Load the sample program as a notebook would hold it: sent to the workers by value.
+def load_program(path):
+    """Load a program as a notebook would hold it: sent to the workers by value.
 
     distributed does that only for what seems to come from `__main__`.
     """
-    found = importlib.util.spec_from_file_location("sample__main__", path)
+    name = f"{os.path.basename(path)[:-3]}__main__"
+    found = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(found)
     sys.modules[module.__name__] = module
     found.loader.exec_module(module)

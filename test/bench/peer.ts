@@ -6,6 +6,7 @@ import type { Bench } from './setting.ts';
 /** What `peer.py` can measure. */
 export type PeerTask =
   | 'trivial'
+  | 'ten_seconds'
   | 'sample_same'
   | 'sample_array'
   | 'read_obstore'
@@ -34,6 +35,7 @@ export class Peer implements AsyncDisposable {
     child.write({
       ...bench.peerSpec,
       sample: join(bench.root, 'src', 'jobs', 'programs', 'random_array.py'),
+      steps: join(bench.root, 'test', 'programs', 'jobs', 'ten_seconds.py'),
     });
     await child.next();
     return new Peer(child);

@@ -20,8 +20,9 @@ PROGRAMS = Path(__file__).parents[2] / "src" / "jobs" / "programs"
 BUCKET = "gateway-results"
 ENDED = ("done", "failed", "cancelled", "lost")
 # As in src/jobs/registryText.ts.
-REGISTRY = ("interrupt", "loader", "lines", "job", "telling", "turns", "tasks", "cluster", "ladder")
-REGISTRY += ("deaths", "growth", "records", "lease", "looking", "plugin", "main")
+REGISTRY = ("interrupt", "loader", "lines", "job", "telling", "turns", "tasks")
+REGISTRY += ("insertion", "cluster", "ladder", "deaths", "growth", "records", "lease")
+REGISTRY += ("looking", "plugin", "main")
 
 
 def source(name):

@@ -164,6 +164,16 @@ def test_objects_without_a_record_are_refused_with_their_count(jobs, store):
     assert record["failure"] == "objects there"
     assert record["error"].startswith(f"3 objects are already in s3://{BUCKET}/out/{id}")
     assert len(store.names(f"out/{id}/")) == 3
+    # The claim was made beside the count, and is taken back.
+    assert store.names(f"out/_jobs/{id}/") == []
+
+
+def test_a_scheduler_of_today_needs_no_client_for_a_job(jobs, client):
+    def resident(dask_scheduler=None):
+        return dask_scheduler.plugins["science-gateway-jobs"].cluster.client is not None
+
+    assert jobs.wait(jobs.submit(run("return 1")))["state"] == "done"
+    assert not client.run_on_scheduler(resident)
 
 
 def test_a_missing_bucket_is_named(jobs, store):

@@ -113,7 +113,7 @@ class Attempt:
             self.entry["cancelled"] = True
             self.__exit__(None, None, None)
             return self
-        self.worker.loop.add_callback(self._start_later)
+        self._later(START_DELAY, lambda: self.told or self.emit("start"))
         return self
 
     def __exit__(self, kind, error, trace):
@@ -199,6 +199,7 @@ class Attempt:
             claimed, self.token, started, self.status, self.worker_status, self.lose
         )
         self.place.setdefault("keepers", {})[self.spec["nonce"]] = self.keeper
+        self._later(self.parts.record.FIRST, self.keeper.start)
         return None
 
     def _check_dependencies(self):
@@ -441,8 +442,8 @@ class Attempt:
         if last is not None:
             self.emit("progress", **last)
 
-    def _start_later(self):
-        self.worker.loop.call_later(START_DELAY, lambda: self.told or self.emit("start"))
+    def _later(self, seconds, work):
+        self.worker.loop.add_callback(self.worker.loop.call_later, seconds, work)
 
     def _emit(self, event, **fields):
         message = {"event": event, "id": self.spec["id"], "attempt": self.token, **fields}

@@ -11,14 +11,18 @@ choice, `publish`: `nothing`, `parameters`, or `source` with patch and local mod
 
 from __future__ import annotations
 
+import concurrent.futures
+import contextlib
 import json
 import re
 import threading
 import time
 
+_beside = concurrent.futures.ThreadPoolExecutor(4, "science-gateway-beside")
+
 HEARTBEAT = 10.0
 FIRST = 0.25
-"""Seconds before the first status: a job that is over by then writes only its last one."""
+"""Seconds before `start`: a job that is over by then writes only its last status."""
 LOOK = 0.2
 LAST_FILE = "ro-crate-metadata.json"
 FINAL = ("done", "failed", "cancelled", "timed out")
@@ -61,20 +65,40 @@ class Record:
         """
         if self.options.get("onlyMissing") or self.options.get("replace"):
             return self._claim_again()
-        objects = self.patient(self._count, 10)
-        if objects == 0 and self.patient(lambda: self._create(create=True), 10):
+        objects, created = self._count_and_create()
+        if objects == 0 and created:
             return True
+        if created:  # at the same time as it was seen that the place is not free
+            self._take_back()
+            raise self._objects_there(objects)
         found = self._found()
         if self._is_own(found):
             return self._restarted()
         if found is not None:
             raise self._taken()
-        raise Refused(
-            f"{_many(objects)} objects are already in {self._url(self.output)}, "
-            "and no job's record says whose they are. "
-            "Choose another id.",
-            "objects there",
-        )
+        raise self._objects_there(objects)
+
+    def _count_and_create(self):
+        def create():
+            return self.patient(lambda: self._create(create=True), 10)
+
+        # At once where the bucket has answered before: a store may create a missing one on PUT.
+        creating = _beside.submit(create) if self.store.bucket_is_known else None
+        try:
+            objects = self.patient(self._count, 10)
+        except BaseException:
+            if creating is not None and creating.exception() is None and creating.result():
+                self._take_back()
+            raise
+        if creating is None:
+            return objects, objects == 0 and create()
+        if objects > 0 and creating.exception() is not None:
+            return objects, False
+        return objects, creating.result()
+
+    def _take_back(self):
+        with contextlib.suppress(Exception):
+            self.store.delete_all(self.folder + "/job.json")
 
     def _claim_again(self):
         # Resume and Replace: the place was another submission's, and its user knows that.
@@ -139,6 +163,14 @@ class Record:
             f"a job of this name has its record in {self._url(self.folder)}. "
             "Choose another id.",
             "id taken",
+        )
+
+    def _objects_there(self, count):
+        return Refused(
+            f"{_many(count)} objects are already in {self._url(self.output)}, "
+            "and no job's record says whose they are. "
+            "Choose another id.",
+            "objects there",
         )
 
     def _count(self):
@@ -279,10 +311,12 @@ class Keeper:
         self.replaced = False
         self.wrote_files = False
         self.writing = threading.Lock()
-        self.thread = threading.Thread(
-            target=self._loop, name="science-gateway-record", daemon=True
-        )
-        self.thread.start()
+
+    def start(self):
+        """Begin; a job that is over within `FIRST` seconds does not need this."""
+        if not self.over.is_set():
+            thread = threading.Thread(target=self._loop, name="science-gateway-record", daemon=True)
+            thread.start()
 
     def finish(self, status):
         """Write the final state and return it; None where another attempt has taken over."""
@@ -296,7 +330,7 @@ class Keeper:
         return said
 
     def _loop(self):
-        due = time.monotonic() + FIRST
+        due = time.monotonic()
         while not self.over.wait(LOOK):
             if self.worker_status() in CLOSING:
                 self.lose()

@@ -24,6 +24,7 @@ import xml.sax.saxutils
 
 _idle = collections.defaultdict(list)
 _idle_lock = threading.Lock()
+_known = set()
 _offsets = {}
 """Seconds by which a store's clock is ahead of this machine's, by host; only if that is much."""
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -86,6 +87,11 @@ class S3:
         is_lent = self.keys is not None and self.keys["from"] == "lent"
         return sys.modules[LENT] if is_lent else None
 
+    @property
+    def bucket_is_known(self):
+        """Whether the bucket was listed before in this process."""
+        return (self.host, self.path) in _known
+
     def get(self, key):
         """Return the object's bytes, or None when there is none."""
         answer = self.call("GET", key)
@@ -120,6 +126,7 @@ class S3:
         if delimiter:
             query.append(("delimiter", delimiter))
         answer = self.check(self.call("GET", None, query=query), f"list {prefix}")
+        _known.add((self.host, self.path))
         root = xml.etree.ElementTree.fromstring(answer.body)
         inside = {"Contents": "Key", "CommonPrefixes": "Prefix"}
         found = {kind: [] for kind in inside}
@@ -180,27 +187,27 @@ class S3:
         text = "&".join(sorted(_quote(name, "") + "=" + _quote(value, "") for name, value in query))
         target = path + ("?" + text if text else "")
         while True:
+            offset = _offsets.get(self.host, 0)
             sent = {"host": self.host, **(headers or {})}
             if not self.anonymous:
                 self._sign(method, path, text, body, sent)
             answer = self._send(method, target, body, sent)
-            # A signature of another hour is refused; the store's own clock makes a better one.
-            if not self._learn(answer) or answer.status != 403:
+            # A signature of another hour is refused; the store's own clock makes a better one. It
+            # may be another thread that has learned of it meanwhile.
+            self._learn(answer)
+            if answer.status != 403 or _offsets.get(self.host, 0) == offset:
                 return answer
 
     def _learn(self, answer):
-        # Note how far the store's clock is from ours; True when that is news.
+        # Note how far the store's clock is from ours.
         try:
             date = email.utils.parsedate_to_datetime(answer.headers["Date"]).timestamp()
         except (TypeError, ValueError, IndexError):
-            return False
+            return
         offset = date - time.time()
         offset = offset if abs(offset) > SKEW else 0
-        before = _offsets.get(self.host, 0)
-        if abs(offset - before) <= SKEW:
-            return False
-        _offsets[self.host] = offset
-        return True
+        if abs(offset - _offsets.get(self.host, 0)) > SKEW:
+            _offsets[self.host] = offset
 
     def check(self, answer, what):
         """Return the answer if it is a success, else raise one sentence that says why."""

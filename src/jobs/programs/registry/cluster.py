@@ -9,6 +9,7 @@ import json
 import time
 
 from . import loader
+from .insertion import CLIENT, insert
 
 SLICE = 2_000
 """Keys that are cancelled at once: the scheduler answers others between two slices."""
@@ -46,25 +47,35 @@ class Cluster:
                 self.client = await open_client(self.scheduler)
             return self.client
 
+    def run_at_once(self, key, program, modules, spec):
+        """Run `program.main(spec, modules)` on a worker; False where only a client can."""
+        return insert(self.scheduler, key, eval, RUN, self.arguments(program, modules, spec))
+
     async def run(self, key, program, modules, spec):
-        """Run `program.main(spec, modules)` on a worker; returns when its task has arrived."""
+        """As `run_at_once`, with any scheduler; returns when the task has arrived."""
+        if self.run_at_once(key, program, modules, spec):
+            return
+        arguments = self.arguments(program, modules, spec)
         client = await self.resident()
-        arguments = {
-            "LOADER": LOADER,
-            "SOURCE": loader.SOURCE,
-            "NAME": self.keep_program(program, modules),
-            "SPEC": json.dumps(spec),
-        }
         arrived = self.arriving[key] = asyncio.get_running_loop().create_future()
         future = client.submit(eval, RUN, arguments, key=key, pure=False)
         try:
             await asyncio.wait_for(arrived, 30)
             # As fire-and-forget does: with a client of our own a finished job would be computed
             # again when the worker that holds its (empty) result dies.
-            self.scheduler.client_desires_keys(keys=[key], client="fire-and-forget")
+            self.scheduler.client_desires_keys(keys=[key], client=CLIENT)
         finally:
             self.arriving.pop(key, None)
             future.release()
+
+    def arguments(self, program, modules, spec):
+        """Return what `RUN` is evaluated with."""
+        return {
+            "LOADER": LOADER,
+            "SOURCE": loader.SOURCE,
+            "NAME": self.keep_program(program, modules),
+            "SPEC": json.dumps(spec),
+        }
 
     def keep_program(self, driver, modules):
         """Keep a driver and its modules for the workers that will ask; returns its name."""

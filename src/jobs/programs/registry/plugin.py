@@ -119,7 +119,23 @@ class Registry(SchedulerPlugin):
     def start(self, job):
         """Begin a job whose turn has come."""
         self.enter(job, "submitted")
-        self.spawn(self.hand(job))
+        if job.attempts > 0 or not self.hand_at_once(job):
+            self.spawn(self.hand(job))
+
+    def hand_at_once(self, job):
+        """Give the driver to the scheduler in this very turn of the loop, where that can be."""
+        payload = job.payload
+        try:
+            is_there = self.cluster.run_at_once(
+                job.id, payload["driver"], payload["modules"], self.spec(job)
+            )
+        except Exception as error:
+            self.not_taken(job, error)
+            return True
+        if is_there:
+            job.arrived = True
+            self.only_once(self.scheduler.tasks.get(job.id))
+        return is_there
 
     async def hand(self, job, is_after_death=False):
         """Give the driver to the scheduler."""
@@ -137,8 +153,12 @@ class Registry(SchedulerPlugin):
             self.only_once(self.scheduler.tasks.get(job.id))
         except Exception as error:
             if not job.cancel:
-                why = f"The cluster did not take the job: {str(error) or repr(error)}"
-                self.end(job, "failed", error=why[:500], failure="error")
+                self.not_taken(job, error)
+
+    def not_taken(self, job, error):
+        """End a job whose driver the scheduler refused."""
+        why = f"The cluster did not take the job: {str(error) or repr(error)}"
+        self.end(job, "failed", error=why[:500], failure="error")
 
     def spec(self, job):
         """Return what a driver is told of its job."""
