@@ -2,7 +2,9 @@ import { AS_STORED, decode, type Decoding } from './decoding.ts';
 import type { CellRect, Grid2d } from './values.ts';
 
 /** Most elements that are looked at: percentiles of a larger grid are those of this many of it. */
-const MOST = 2 ** 17;
+export const MOST_SAMPLED = 2 ** 17;
+/** The smaller part of the golden section: multiples of it are spread most evenly over a circle. */
+const GOLDEN = (3 - Math.sqrt(5)) / 2;
 
 /** What is sampled, and how its numbers are read. */
 export interface SampleOptions {
@@ -16,22 +18,23 @@ export interface SampleOptions {
 
 /**
  * Finite values of a grid, sorted: all of them, or of a large grid elements spread evenly over it.
- * The lattice is slanted, so that a pattern of the data (every second row empty, say) does not fall
- * together with it. With 2¹⁷ elements a percentile is off by less than 0.3 of a percent of rank.
+ * They are a golden section apart, so that any number of them covers the whole grid evenly and no
+ * pattern of the data (every second row empty, say) falls together with them. With 2¹⁷ elements a
+ * percentile is off by less than 0.3 of a percent of rank.
  */
 export function sortedSample(
   grid: Pick<Grid2d, 'data' | 'shape'>,
   options: SampleOptions = {},
 ): Float64Array {
-  const { decoding = AS_STORED, most = MOST, isThere = () => true } = options;
+  const { decoding = AS_STORED, most = MOST_SAMPLED, isThere = () => true } = options;
   const [rows, columns] = grid.shape;
   const { y, x, height, width } = within(options.part, rows, columns);
   const count = width * height;
   const wanted = Math.min(count, most);
   const found = new Float64Array(wanted);
   let kept = 0;
-  // A step that has no factor in common with the width visits every column in turn.
-  const step = wanted === count ? 1 : coprimeFrom(Math.floor(count / wanted), width);
+  // A step that has no factor in common with the count visits no element twice.
+  const step = wanted === count ? 1 : coprimeFrom(Math.floor(count * GOLDEN), count);
   for (let i = 0; i < wanted; i += 1) {
     const at = (i * step) % count;
     const [row, column] = [y + Math.floor(at / width), x + (at % width)];
@@ -50,9 +53,9 @@ export function within(part: CellRect | undefined, rows: number, columns: number
   return { y: top, x: left, height: Math.max(0, bottom - top), width: Math.max(0, right - left) };
 }
 
-function coprimeFrom(start: number, width: number): number {
+function coprimeFrom(start: number, count: number): number {
   for (let step = Math.max(start, 1); step > 1; step -= 1)
-    if (divisor(step, width) === 1) return step;
+    if (divisor(step, count) === 1) return step;
   return 1;
 }
 

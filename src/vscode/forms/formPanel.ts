@@ -68,7 +68,16 @@ export class FormPanel {
   }
 
   get isBusy(): boolean {
-    return this.#turn.state === 'busy' || this.#turn.state === 'asking';
+    return this.#turn.state === 'busy' || this.isAsking;
+  }
+
+  /** A card waits for an answer. */
+  get isAsking(): boolean {
+    return this.#turn.state === 'asking';
+  }
+
+  get title(): string {
+    return this.#panel.title;
   }
 
   /** What was entered so far, when it belongs to `owner`. */
@@ -83,6 +92,8 @@ export class FormPanel {
   /** Shows a form in place of the one before; resolves with what `submit` made of the values. */
   ask<T>(form: FormDescription, drafts: Drafts, turn: FormTurn, submit: Submit<T>): Promise<T> {
     this.#question?.giveUp();
+    this.#stop?.abort(new Cancelled());
+    this.#stop = undefined;
     this.#panel.title = form.title;
     this.#drafts = drafts;
     this.#turn = turn;
@@ -137,14 +148,19 @@ export class FormPanel {
 
   async #work(question: Question, values: FormValues): Promise<void> {
     const stop = (this.#stop = new AbortController());
-    const report = (text: string) => this.#take({ state: 'busy', text });
+    const report = (text: string) => {
+      if (this.#question === question) this.#take({ state: 'busy', text });
+    };
     const ask = (card: FormCard) => this.#askCard(card, stop.signal);
     report('');
     try {
       await question.answer(values, { signal: stop.signal, report, ask });
+      if (this.#question !== question) return;
       this.#stop = undefined;
       this.dispose();
     } catch (error) {
+      // Another form may have taken the place of this one.
+      if (this.#question !== question) return;
       this.#stop = undefined;
       this.#take(this.#turnAfter(error));
     }

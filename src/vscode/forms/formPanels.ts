@@ -8,6 +8,7 @@ import {
 } from 'vscode';
 import type { Cancellable } from '../../base/abort.ts';
 import { Disposables } from '../../base/disposables.ts';
+import { InvalidInput } from '../../base/errors.ts';
 import { v } from '../../base/validate.ts';
 import type { Draft, Drafts, FormDescription, FormTurn, FormValue } from '../../shared/form.ts';
 import { draftOf } from '../../shared/formRead.ts';
@@ -79,7 +80,9 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     const open = this.#panels.get(kind);
     if (open?.isBusy) {
       open.reveal();
-      throw new Cancelled();
+      if (!request.isGiven && open.draftsOf(owner)) throw new Cancelled();
+      // A card that waits for an answer has begun nothing: what was asked for now takes its place.
+      if (!open.isAsking) throw busy(open.title);
     }
     const restored = this.#takeRestored(kind);
     const panel = open ?? this.#adopt(request, restored?.panel ?? this.#newTab(request), html);
@@ -146,6 +149,13 @@ export class FormPanels implements Disposable, WebviewPanelSerializer {
     this.#restored.delete(kind);
     return restored;
   }
+}
+
+function busy(title: string): InvalidInput {
+  return new InvalidInput(
+    'form',
+    l10n.t('“{0}” is under way in this form; try again when it is done.', title),
+  );
 }
 
 function initialDrafts({ fields, values = {} }: FormRequest): Drafts {

@@ -95,6 +95,8 @@ export class Preview {
       onCopy: (text) => editor.postMessage({ type: 'copy', text }),
     });
     body.append(this.#screen.element);
+    // Whoever goes elsewhere to copy a link or Python means what was last seen here.
+    addEventListener('blur', () => this.#postView());
     this.#update();
   }
 
@@ -233,8 +235,10 @@ export class Preview {
       this.#figure.markDrawn(undefined);
     }
     this.#keepView();
-    // A slider moves through hundreds of indices a second: the page keeps them, the host need not.
-    if (Object.keys(change).some((key) => key !== 'indices')) this.#postView();
+    // A slider moves through hundreds of indices a second: the page keeps them, and the host is told
+    // when the page loses the focus; what plays on without it is told as it goes.
+    const isMore = Object.keys(change).some((key) => key !== 'indices');
+    if (isMore || !document.hasFocus()) this.#postView();
   }
 
   /** Gives the editor what is on the screen, so that it comes back after hide and reload. */

@@ -53,8 +53,9 @@ export class LineChart {
     const width = clientWidth - margins.left - margins.right;
     const height = clientHeight - margins.top - margins.bottom;
     if (!charted || width <= 0 || height <= 0) return;
-    const range = rangeOf(charted.profile) ?? [0, 1];
-    const scale = makeScale('linear', range);
+    // The scale's own range: that of a constant profile has a height.
+    const scale = makeScale('linear', rangeOf(charted.profile) ?? [0, 1]);
+    const { range } = scale;
     const plot = svg('g', { transform: `translate(${margins.left} ${margins.top})` });
     plot.append(svg('rect', { class: 'frame', width, height }));
     for (const { at, label } of valueTicks(scale, 3)) {

@@ -1,3 +1,4 @@
+import { MOST_SAMPLED } from '../../../plot/sample.ts';
 import type { Statistics } from '../../../plot/statistics.ts';
 import { fill } from '../../../shared/fill.ts';
 import type { PreviewWords } from '../../../shared/previewWords.ts';
@@ -32,7 +33,7 @@ export class StatisticsView {
       [words.minimum, readable(min)],
       [words.maximum, readable(max)],
       [words.mean, readable(mean)],
-      [words.median, readable(median ?? NaN)],
+      [words.median, medianText(median, finite)],
       [words.deviation, readable(deviation)],
       [words.valuesCounted, counted(finite)],
       [words.withoutValue, counted(without)],
@@ -48,6 +49,12 @@ export class StatisticsView {
     const isAll = y === 1 && x === 1;
     setText(this.#note, isAll ? '' : fill(words.countedEveryNth, y, x, counted(count)));
   }
+}
+
+/** Of more values than are sampled it is an estimate, and says so. */
+function medianText(median = NaN, finite: number): string {
+  const isEstimate = finite > MOST_SAMPLED && Number.isFinite(median);
+  return isEstimate ? `≈ ${readable(Number(median.toPrecision(3)))}` : readable(median);
 }
 
 /** Digits that single and double precision can be trusted for after sums of them. */
