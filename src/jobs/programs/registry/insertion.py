@@ -2,8 +2,9 @@
 
 A client in the scheduler's own process pickles a graph, encrypts it, and sends it to itself, where
 two threads take it apart again: 4 ms of a job that takes 15. What stands here is what is left of
-that for one task without dependencies (distributed 2026.8.0, `distributed/scheduler.py`
-`update_graph`, `client.py` `submit`).
+that for one task without dependencies (`distributed/scheduler.py` `update_graph`, `client.py`
+`submit`). The method that is called is the same from distributed 2025.9.0 to 2026.8.0; before
+2025.9.0 it asks for more arguments or is not there, and `insert` leaves the task to a client.
 """
 
 from __future__ import annotations
