@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 
@@ -16,6 +17,8 @@ MOST_JOBS = 2_000
 PAGE_JOBS = 100
 KEEP_SHARED = 30
 LARGEST_LIMIT = 10_000
+TURNS = 3
+"""Turns of the loop in which a message that waits for its connection has left."""
 LONGEST_WAIT = 10
 """Seconds that a call to settle may take."""
 
@@ -96,9 +99,9 @@ class Calls:
         if known is not None:
             return known
         self.make_room(1)
-        answer = self.take(payload)
-        self.registry.go_on()
-        return {**answer, "job": self.jobs[payload["id"]].record()}
+        job = self.take(payload)
+        await self.begin([job])
+        return {"job": job.record(), "existing": False}
 
     async def submit_many(self, payload):
         """Take many jobs at once, all or none; what they share came once."""
@@ -110,15 +113,14 @@ class Calls:
             orders.append({**order, "spec": {**one["spec"], **large}})
         known = {order["id"]: self.known(order) for order in orders}
         self.make_room(sum(answer is None for answer in known.values()))
+        taken = {}
         for order in orders:
-            if known[order["id"]] is None:
-                known[order["id"]] = self.take(order)
-        self.registry.go_on()
-        answers = [known[order["id"]] for order in orders]
-        for answer in answers:
-            if "job" in answer:
-                answer["job"] = self.jobs[answer["job"]["id"]].record()
-        return {"answers": answers}
+            if known[order["id"]] is None and order["id"] not in taken:
+                taken[order["id"]] = self.take(order)
+        await self.begin(taken.values())
+        for name, job in taken.items():
+            known[name] = {"job": job.record(), "existing": False}
+        return {"answers": [known[order["id"]] for order in orders]}
 
     def known(self, payload):
         """Return the answer for an id that is not to be begun, or None."""
@@ -140,8 +142,18 @@ class Calls:
             job = self.registry.submit(payload)
         else:
             self.begin_again(job, payload)
-        self.telling.tell(job)
-        return {"job": job.record(), "existing": False}
+        return job
+
+    async def begin(self, jobs):
+        """Start what may start of jobs that were just taken, then tell of them."""
+        revisions = [(job, job.revision) for job in jobs]
+        self.registry.go_on()
+        # What goes to workers leaves first: whoever waits for a job waits for that.
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        for job, before in revisions:
+            if job.revision == before:
+                self.telling.tell(job)
 
     def shared(self, payload):
         """Return what many jobs have in common, as the objects that earlier ones hold."""
