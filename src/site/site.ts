@@ -17,6 +17,7 @@ import { ClusterKeys, type StorePlace } from './clusterKeys.ts';
 import { ClusterLeases, type LeaseMemory } from './clusterLeases.ts';
 import { ClusterList } from './clusterList.ts';
 import { ClusterWatch } from './clusterWatch.ts';
+import { ForgottenClusters } from './forgottenClusters.ts';
 import { examine, type DoctorOptions } from './doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { installPackages } from '../jobs/installPackages.ts';
@@ -80,6 +81,8 @@ export class Site implements AsyncDisposable {
   readonly jobs: JobList;
   /** How long the clusters are kept. */
   readonly leases: ClusterLeases;
+  /** Clusters that the gateway has lost the knowledge of. */
+  readonly forgotten: ForgottenClusters;
   /** What the clusters do, while somebody looks. */
   readonly watch: ClusterWatch;
   readonly resize: Resize;
@@ -127,6 +130,9 @@ export class Site implements AsyncDisposable {
       memory,
     });
     const { clusters, jobs, ways } = this;
+    const leaseOf: ClusterLeases['of'] = (name) => this.leases.of(name);
+    // Before the leases: those of clusters that are gone are forgotten with them.
+    this.forgotten = new ForgottenClusters({ gateway: this.gateway, clusters, leaseOf });
     this.leases = new ClusterLeases({ clusters, jobs, memory: options.leaseMemory });
     clusters.leases = this.leases;
     clusters.starts = new SiteStarts({ ...options, gateway: this.gateway });
@@ -385,6 +391,7 @@ export class Site implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#leaving);
+    this.forgotten.dispose();
     this.leases.dispose();
     this.watch.dispose();
     this.usage.dispose();

@@ -48,7 +48,7 @@ function valuesOf(institution: Institution) {
     hubApiUrl: hubApi,
     authCacheSeconds: variant.authCacheSeconds ?? 300,
     clusters: paths.clusters,
-    database: `sqlite:///${database({ paths })}`,
+    database: variant.forgetful ? 'sqlite:///:memory:' : `sqlite:///${database({ paths })}`,
     databaseKey: randomBytes(32).toString('base64'),
     clusterLogs: paths.clusterLogs,
     maxWorkers: 8,

@@ -21,6 +21,8 @@ export interface StackVariant {
   readonly workerKeys?: boolean | undefined;
   /** How long the gateway trusts a token that it has checked; its own default: 300. */
   readonly authCacheSeconds?: number | undefined;
+  /** True: the gateway keeps clusters in its memory only, as one without `db_url` does. */
+  readonly forgetful?: boolean | undefined;
   /** True: the token of a hub server may use the gateway. JupyterHub's default: it may not. */
   readonly serverScopes?: boolean | undefined;
   /** True: users may start named servers. */

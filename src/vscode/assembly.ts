@@ -1,4 +1,4 @@
-import type { ExtensionContext, Uri } from 'vscode';
+import type { ExtensionContext, Memento, Uri } from 'vscode';
 import { Disposables } from '../base/disposables.ts';
 import { loadSeldom } from './loadSeldom.ts';
 import type { Account } from './account/account.ts';
@@ -59,7 +59,7 @@ export class Assembly extends Disposables {
 
   constructor(context: ExtensionContext) {
     super();
-    const { globalState, extensionUri } = context;
+    const { globalState, workspaceState, extensionUri } = context;
     this.#consent = new ServerConsent(globalState);
     this.#feature = this.add(
       new AccountFeature({
@@ -82,7 +82,7 @@ export class Assembly extends Disposables {
     this.#previews = this.add(new Previews(arrays));
     const forms = this.add(this.#forms(extensionUri));
     const workers = this.add(new WorkerWatch(this.#account));
-    this.#door = this.#makesClusters({ forms, workers, memento: globalState });
+    this.#door = this.#makesClusters({ forms, workers, memento: globalState }, workspaceState);
     this.#tellContext();
     this.add(new StatusItem(this.#account));
     const health = this.add(new Health(this.#account, this.#log));
@@ -107,6 +107,7 @@ export class Assembly extends Disposables {
     this.#registerPages(extensionUri, shownJobs, stores);
     this.#funnel.register('scienceGateway.gateway.refresh', async () => {
       await this.#account.reload();
+      await this.#account.site?.clusters.refresh();
       await health.check();
     });
     this.#checksConnection(versionOf(context));
@@ -157,14 +158,17 @@ export class Assembly extends Disposables {
     return this.add(new SubmitFeature(parts, this.#funnel, (query) => stores.openLink(query))).api;
   }
 
-  #makesClusters(given: Pick<DeskParts, 'forms' | 'workers' | 'memento'>): ClusterDoor {
+  #makesClusters(
+    given: Pick<DeskParts, 'forms' | 'workers' | 'memento'>,
+    windowMemento: Memento,
+  ): ClusterDoor {
     const imageDefault = async () => {
       const image = await this.#account.site?.siteDefault('image');
       return typeof image === 'string' && image !== '' ? image : undefined;
     };
     const memory = new ClusterMemory(given.memento);
     const parts = { ...given, account: this.#account, memory, imageDefault, log: this.#log };
-    return this.add(new ClusterFeature(parts, this.#funnel)).door;
+    return this.add(new ClusterFeature(parts, windowMemento, this.#funnel)).door;
   }
 
   #checksConnection(version: string): void {

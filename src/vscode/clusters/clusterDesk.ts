@@ -3,6 +3,7 @@ import { ClusterMaker } from './createCluster.ts';
 import { ClusterTexts } from './clusterTexts.ts';
 import type { DeskParts } from './deskParts.ts';
 import { LeaseCommands } from './leaseCommands.ts';
+import { tellForgotten } from './tellForgotten.ts';
 import { tellMeanwhile } from './meanwhile.ts';
 import { StopCommands } from './stopCommands.ts';
 import { WorkerCommands } from './workerCommands.ts';
@@ -16,6 +17,7 @@ export class ClusterDesk {
   readonly workers: WorkerCommands;
   readonly texts: ClusterTexts;
   readonly tellMeanwhile = tellMeanwhile;
+  readonly tellForgotten = tellForgotten;
 
   constructor(parts: DeskParts) {
     this.maker = new ClusterMaker(parts);

@@ -1,21 +1,30 @@
+import type { Memento } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { runCommand, type CommandFunnel } from '../platform/commandFunnel.ts';
 import { trusted } from '../platform/trust.ts';
 import { ClusterDoor } from './clusterDoor.ts';
 import type { DeskParts } from './deskParts.ts';
+import { ForgottenNotice } from './forgottenNotice.ts';
 import { LastLook } from './lastLook.ts';
 
 /** Commands on clusters. What they lead to is loaded on first use. */
 export class ClusterFeature extends Disposables {
   readonly door: ClusterDoor;
 
-  constructor(parts: DeskParts, funnel: CommandFunnel) {
+  constructor(parts: DeskParts, windowMemento: Memento, funnel: CommandFunnel) {
     super();
     this.door = this.add(new ClusterDoor(parts));
     this.add(
-      new LastLook(parts.account, parts.memento, async (site, since) => {
+      new LastLook({ ...parts, windowMemento }, async (site, since) => {
         await funnel.run('meanwhile', async () =>
           (await this.door.load()).tellMeanwhile(site, since),
+        );
+      }),
+    );
+    this.add(
+      new ForgottenNotice(parts.account, async (site, cluster) => {
+        await funnel.run('forgotten', async () =>
+          (await this.door.load()).tellForgotten(site, cluster),
         );
       }),
     );

@@ -4,6 +4,7 @@ import type { Lease } from '../../../src/jobs/lease.ts';
 import { usageSince, weekStart } from '../../../src/site/usage.ts';
 import { clusterRow, leaseRow, oddRow } from '../../../src/vscode/clusters/clusterText.ts';
 import { endsSoon, leaseWords, left, termsWords } from '../../../src/vscode/clusters/leaseText.ts';
+import { forgottenText } from '../../../src/vscode/clusters/forgottenText.ts';
 import { meanwhileText } from '../../../src/vscode/clusters/meanwhileText.ts';
 import { checkBounds, leaseField, wishOf } from '../../../src/vscode/clusters/optionForm.ts';
 import { plainTable } from '../../../src/vscode/clusters/plainTable.ts';
@@ -208,5 +209,25 @@ describe('tables of a cluster', () => {
     expect(costWords({ workers: 1, tasks: 2, jobs: ['a'], bytes: 1024 })).toMatch(
       /a\. They begin again.*2 tasks.*1\.0 KiB/,
     );
+  });
+});
+
+describe('a cluster that its gateway has forgotten', () => {
+  const name = '0123456789abcdef';
+
+  it('says what is lost, and what ends it', () => {
+    expect(forgottenText({ name, lease }, 0, NOW)).toBe(
+      'The gateway was restarted and has forgotten cluster 01234567: it keeps no database. From here the cluster can be neither reached nor stopped. If it still runs, its lease ends it within 25 min.',
+    );
+    expect(forgottenText({ name, lease: held }, 2, NOW)).toMatch(
+      /its lease ends it after its last work\. 2 jobs ran there: what they write stays/,
+    );
+  });
+
+  it('sends to the administrator where nothing ends it, or nothing is known of that', () => {
+    expect(forgottenText({ name, lease: none }, 1, NOW)).toMatch(
+      /nothing ends it: it has no lease\. Tell the administrator of the site\. 1 job ran there/,
+    );
+    expect(forgottenText({ name, lease: undefined }, 0, NOW)).toMatch(/nothing ends it/);
   });
 });
