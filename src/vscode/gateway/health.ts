@@ -10,6 +10,8 @@ import { judged, type Part } from './healthText.ts';
 
 /** How long a part may take to answer, ms. */
 const PATIENCE_MS = 8_000;
+/** A list of clusters that came so short a while ago says that the gateway answers, ms. */
+const FRESH_MS = 40_000;
 
 /** Which parts of the institution answer. Asks only when told to, so that hidden views ask nothing. */
 export class Health extends Disposables {
@@ -24,6 +26,7 @@ export class Health extends Disposables {
   ) {
     super();
     this.add(account.onDidChange(() => this.#forgetOthers()));
+    this.add(account.onDidChangeClusters(() => this.#doubt()));
   }
 
   /** `hub`, `gateway` or `store/<name>`; `unknown` until it was asked. */
@@ -36,14 +39,17 @@ export class Health extends Disposables {
     return [...this.#parts.values()].some((part) => part.state === 'down');
   }
 
-  /** Asks every part at once; each tells as soon as it has answered. */
+  /**
+   * Asks every part at once; each tells as soon as it has answered. A gateway that has just listed
+   * clusters is asked nothing more.
+   */
   async check(): Promise<void> {
     const { site } = this.account;
     if (!site) return;
     const { hub, gateway, stores } = site.profile;
     await Promise.all([
       this.#ask(site, 'hub', hub, async (signal) => (await site.user({ signal })).name),
-      this.#ask(site, 'gateway', gateway.address, (signal) => site.gateway.version({ signal })),
+      this.#ask(site, 'gateway', gateway.address, (signal) => this.#version(site, signal)),
       ...stores.map(({ name, endpoint = 'https://s3.amazonaws.com' }) =>
         this.#ask(site, `store/${name}`, endpoint, async (signal) => {
           const buckets = await site.listBuckets(name, { signal });
@@ -51,6 +57,19 @@ export class Health extends Disposables {
         }),
       ),
     ]);
+  }
+
+  async #version(site: Site, signal: AbortSignal): Promise<string> {
+    const known = this.of('gateway');
+    const { state } = site.clusters;
+    const isFresh = state.state === 'ready' && Date.now() - state.at < FRESH_MS;
+    return isFresh && known.state === 'up' ? known.detail : site.gateway.version({ signal });
+  }
+
+  /** A list that failed: the view of the gateway has to know that as soon as that of the clusters. */
+  #doubt(): void {
+    const isFailing = this.account.site?.clusters.state.state === 'failing';
+    if (isFailing && this.of('gateway').state === 'up') void this.check();
   }
 
   async #ask(
