@@ -184,6 +184,13 @@ const long = {
       files: ['dask', 'jobs', 'site'].map((file) => `test/integration/${file}.test.ts`),
       env: { SCIENCE_GATEWAY_TEST_CARRIER: 'hub' },
     }),
+  // Workers, tables, logs and leases the same way.
+  hubClusters: () =>
+    vitest('long', {
+      name: 'hubClusters',
+      files: ['clusters', 'leases'].map((file) => `test/long/${file}.test.ts`),
+      env: { SCIENCE_GATEWAY_TEST_CARRIER: 'hub' },
+    }),
 };
 
 const kinds = { ...usual, ...long };

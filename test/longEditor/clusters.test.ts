@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Site } from '../../src/site/site.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
+import { PythonGateway } from '../kit/pythonGateway.ts';
 import { testSite } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 
@@ -93,10 +94,13 @@ describe('a closer look', () => {
     await editor.session.command('Science Gateway: Restart Workers…');
     const dialog = editor.session.page.locator('.monaco-dialog-box');
     await dialog.getByText('nothing is lost').waitFor();
+    const addresses = async () => (await other.workers(cluster)).map(({ address }) => address);
+    const before = await addresses();
     await press('Restart the 2 workers', 'Restart');
-    await expect
-      .poll(async () => (await other.workers(cluster)).length, { timeout: 60_000 })
-      .toBe(2);
+    // A restarted worker listens on another port.
+    const isNew = (now: readonly string[]) =>
+      now.length === 2 && now.every((address) => !before.includes(address));
+    await expect.poll(async () => isNew(await addresses()), { timeout: 60_000 }).toBe(true);
   });
 
   test('used hours are a table by profile', async () => {
@@ -108,16 +112,25 @@ describe('a closer look', () => {
 });
 
 describe('the end of clusters', () => {
-  test('one that another window deletes leaves the open view', async () => {
-    const second = await other.clusters.create({ workers: 0 });
+  test('one that another window deletes leaves the open view, and its open tables say so', async () => {
+    const second = await other.clusters.create({ workers: 1 });
     const name = second.slice(second.lastIndexOf('.') + 1).slice(0, 8);
     await row(name).waitFor({ timeout: 40_000 });
+    await row(name).click();
+    await row(/% CPU/).waitFor({ timeout: 30_000 });
+    await row(name).click({ button: 'right' });
+    await editor.session.page.getByRole('menuitem', { name: 'Show Tasks and Memory' }).click();
+    await expect.poll(document, { timeout: 20_000 }).toContain(`Cluster ${name}\n`);
     await other.clusters.stop(second);
     await row(name).waitFor({ state: 'detached', timeout: 40_000 });
+    await expect
+      .poll(document, { timeout: 20_000 })
+      .toContain(`Cluster ${name} does not exist any more.`);
   });
 
   test('Stop All Clusters of Mine leaves none, also not those that a Python client made', async () => {
-    await other.gateway.create();
+    await using notebook = await PythonGateway.open(await testStack());
+    await notebook.create(0);
     await editor.session.command('Science Gateway: Stop All Clusters of Mine…');
     await press('Stop all 2 clusters of yours?', 'Stop All');
     await expect.poll(async () => (await other.gateway.clusters()).length).toBe(0);

@@ -4,6 +4,7 @@ import { sampleDefaults, sampleProgram } from '../../src/jobs/sample.ts';
 import { checkArray } from '../../src/start/checkArray.ts';
 import type { Check, Setting } from './check.ts';
 import { lentKeys } from './lentKeys.ts';
+import { lease, looking, resizing } from './looking.ts';
 
 const failing: ProgramSource = {
   name: 'failing',
@@ -55,6 +56,9 @@ export const checks: Readonly<Record<string, Check>> = {
     expect((await board.get(id, { signal })).attempts, 1);
   },
   'lent keys': lentKeys,
+  lease,
+  looking,
+  resizing,
 };
 
 const newId = (what: string) => generateJobId(`matrix-${what}`);
