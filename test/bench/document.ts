@@ -49,6 +49,11 @@ environment's \`OPENBLAS_*\` variables are left as they are, for all of them.
 - **History.** 1 000 small records under one prefix, read with connections that stay open.
 - **Followed log.** A job prints 10 000 lines a second for a minute, and a process follows it as an
   extension host does. The time that its event loop is late; the interval of the looks is taken off.
+- **Clusters view.** In a real editor, on 20 real clusters of 50 workers: three have workers of the
+  gateway, the rest of the fifty exist in their schedulers only and say something new with half of
+  their heartbeats. From the press on the icon to the frame after the last row; what the extension
+  host's event loop does in a second, halved, while the view is seen and while it is not; requests
+  as the gateway's own log has them.
 - **Starts.** From the key press until the path of the picture is printed: cluster, sample job and
   the check of every value included. Attached: the cluster runs already.
 `;

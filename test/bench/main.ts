@@ -6,6 +6,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clusterView } from './clusterView.ts';
 import { coldSubmit } from './cold.ts';
 import { documentOf } from './document.ts';
 import { history } from './history.ts';
@@ -49,6 +50,7 @@ export async function main(project: Project, args: readonly string[]): Promise<v
     add(...(await listing(bench, 15)));
     add(await liveLog(bench));
     add(...(await hubWay(bench, 41)));
+    add(...(await clusterView(bench, home.path, 5)));
     add(await attachedStart(project.root, home.path));
     return machineLines(bench.python);
   });
