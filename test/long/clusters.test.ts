@@ -56,6 +56,25 @@ test('tables, logs and the cost of a restart are told by the scheduler', async (
   await site.clusters.stop(cluster);
 }, 120_000);
 
+test('restarted workers are new ones, and the gateway lets them be', async () => {
+  await using site = await testSite(stack);
+  const cluster = await site.clusters.create({ workers: 2 });
+  const addresses = async () => (await site.workers(cluster)).map(({ address }) => address).sort();
+  await expect.poll(async () => (await addresses()).length, { timeout: 60_000 }).toBe(2);
+  const before = await addresses();
+  await (await site.look(cluster)).restart();
+  const after = await addresses();
+  expect(after).toHaveLength(2);
+  for (const address of after) expect(before).not.toContain(address);
+  // The gateway hears of workers every 15 s, and 3 s after one was lost.
+  const end = Date.now() + 20 * SECOND;
+  while (Date.now() < end) {
+    expect(await addresses()).toEqual(after);
+    await new Promise((resolve) => setTimeout(resolve, SECOND));
+  }
+  await site.clusters.stop(cluster);
+}, 150_000);
+
 test('adapting and scaling at the same time ends with what was asked for last', async () => {
   await using site = await testSite(stack);
   const cluster = await site.clusters.create({ workers: 0 });

@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from types import SimpleNamespace
 
-from distributed import Client, Worker
+from dask_gateway.scheduler_preload import GatewaySchedulerService
+from distributed import Client, Nanny, Worker
 
 from test_lease import NAME, with_scheduler
 
@@ -71,5 +73,50 @@ def test_a_worker_with_another_version_is_named():
             tables = await call("tables")
             assert tables["odd"] == 1
             assert tables["differing"] == [[worker.address, {"numpy": "1.0"}]]
+
+    with_scheduler(work)
+
+
+def test_the_gateway_does_not_hear_of_a_worker_that_restarts():
+    async def work(scheduler, call):
+        # The gateway's own service in the scheduler, with no gateway behind it.
+        service = GatewaySchedulerService(scheduler, gateway=SimpleNamespace(token=""))
+        scheduler.services["gateway"] = service
+        # It is there before the registry is, as where the gateway starts the scheduler.
+        scheduler.plugins[NAME] = scheduler.plugins.pop(NAME)
+        async with Nanny(scheduler.address, nthreads=1, name="one"):
+            (before,) = scheduler.workers
+            assert service.active_workers == {"one"}
+            restarting = asyncio.ensure_future(call("restart_all", insist=True))
+            gone = False
+            while not restarting.done():
+                gone = gone or not scheduler.workers
+                assert (service.active_workers, service.closed_workers) == ({"one"}, set())
+                await asyncio.sleep(0.005)
+            (after,) = scheduler.workers
+            assert gone and after != before
+            # Without us it hears of it.
+            await scheduler.remove_worker(after, stimulus_id="test")
+            assert (service.active_workers, service.closed_workers) == (set(), {"one"})
+        service.stop()
+
+    with_scheduler(work)
+
+
+def test_a_worker_that_does_not_come_back_is_replaced_by_the_gateway():
+    async def work(scheduler, call):
+        service = GatewaySchedulerService(scheduler, gateway=SimpleNamespace(token=""))
+        scheduler.services["gateway"] = service
+        plugin = scheduler.plugins[NAME] = scheduler.plugins.pop(NAME)
+        async with Worker(scheduler.address, nthreads=1, name="one") as worker:
+            scheduler.workers[worker.address].nanny = "tcp://127.0.0.1:9"
+            restarting = asyncio.ensure_future(plugin.cluster.restart("tcp://127.0.0.1:9"))
+            await asyncio.sleep(0)
+            await worker.close()
+            assert service.active_workers == {"one"}
+            restarting.cancel()
+            await asyncio.wait([restarting])
+            assert (service.active_workers, service.closed_workers) == (set(), {"one"})
+        service.stop()
 
     with_scheduler(work)

@@ -37,6 +37,7 @@ class Cluster:
         self.client = client
         self.arriving = {}
         self.opening = asyncio.Lock()
+        self.restarting = set()
         self.programs = dict(programs)
         scheduler.handlers[loader.OP] = self.tell_program
 
@@ -154,9 +155,34 @@ class Cluster:
         return deserialize(result.header, result.frames) if hasattr(result, "frames") else result
 
     async def restart(self, nanny):
-        """Let a nanny restart its worker."""
-        async with self.scheduler.rpc(nanny) as remote:
-            await asyncio.wait_for(remote.restart(timeout=20), 30)
+        """Let a nanny restart its worker, which the gateway is not to take for a dead one."""
+        names = {one.name for one in self.scheduler.workers.values() if one.nanny == nanny}
+        self.restarting |= names
+        try:
+            async with self.scheduler.rpc(nanny) as remote:
+                await asyncio.wait_for(remote.restart(timeout=20), 30)
+        finally:
+            self.restarting -= names
+            self.give_up(names - {one.name for one in self.scheduler.workers.values()})
+
+    def hold(self, name):
+        """Let the gateway believe that a worker which restarts is there all the time.
+
+        It would end its nanny 3 s later, and with it what began on the new worker meanwhile
+        (`GatewaySchedulerService.worker_removed` and `on_cluster_heartbeat`, dask-gateway 2022.10.0
+        to 2026.3.0).
+        """
+        service = self.scheduler.services.get("gateway")
+        if service is not None and name in self.restarting:
+            service.closed_workers.discard(name)
+            service.active_workers.add(name)
+
+    def give_up(self, names):
+        """Let the gateway replace workers that did not come back."""
+        service = self.scheduler.services.get("gateway")
+        if service is not None:
+            service.active_workers -= names
+            service.closed_workers |= names
 
     async def close(self):
         """Close the resident client with the scheduler."""

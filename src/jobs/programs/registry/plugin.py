@@ -418,6 +418,8 @@ class Registry(SchedulerPlugin):
         """Note which jobs lost a thread with this worker, and ask the nanny how it died."""
         nanny = self.nannies.pop(worker, None)
         state = self.seen.pop(worker, None)
+        if state is not None:
+            self.cluster.hold(state.name)
         self.telling.say({"workers": len(scheduler.workers)})
         hit = [job for job in self.jobs.values() if worker in job.places]
         for job in hit:
