@@ -16,6 +16,8 @@ export interface WorkerSight {
   readonly tasks: number;
   /** Empty while it runs as it should. */
   readonly status: string;
+  /** Its distributed and its Python, e.g. `2026.8.0, Python 3.11.7`; empty where nobody has told. */
+  readonly runs: string;
 }
 
 /** What a cluster does at this moment. */
@@ -66,9 +68,10 @@ const states = v.record(text, count);
 
 /** A row of `registry/looking.py`, sizes in MiB. */
 const worker = v.pipe(
-  v.tuple([text, text, count, count, count, count, count, count, text]),
+  // A registry of yesterday does not tell the last one.
+  v.tupleWithRest([text, text, count, count, count, count, count, count, text], text),
   v.transform(
-    ([address, name, threads, limit, cpu, memory, spilled, tasks, status]): WorkerSight => ({
+    ([address, name, threads, limit, cpu, memory, spilled, tasks, status, runs = '']) => ({
       address,
       name,
       threads,
@@ -78,6 +81,7 @@ const worker = v.pipe(
       spilled: spilled * MIB,
       tasks,
       status,
+      runs,
     }),
   ),
 );

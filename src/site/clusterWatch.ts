@@ -3,7 +3,7 @@ import { Disposables } from '../base/disposables.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { WorkerInfo } from '../dask/workers.ts';
 import { ClusterLook } from '../jobs/clusterLook.ts';
-import type { ClusterSight } from '../jobs/clusterSight.ts';
+import type { ClusterSight, WorkerSight } from '../jobs/clusterSight.ts';
 import type { ClusterList } from './clusterList.ts';
 import type { JobList } from './jobList.ts';
 import type { Ways } from './ways.ts';
@@ -118,7 +118,7 @@ export class ClusterWatch extends Disposables {
   }
 }
 
-function sightOf(worker: WorkerInfo) {
+function sightOf(worker: WorkerInfo): WorkerSight {
   const { address, name, nthreads, memoryLimit, cpu, memory, spilled, status } = worker;
   return {
     address,
@@ -130,5 +130,6 @@ function sightOf(worker: WorkerInfo) {
     spilled,
     tasks: worker.executing + worker.ready,
     status: status === 'running' ? '' : status,
+    runs: '',
   };
 }

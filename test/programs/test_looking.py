@@ -1,6 +1,7 @@
 """What people see of a cluster, told by the scheduler."""
 
 import asyncio
+import re
 import time
 from types import SimpleNamespace
 
@@ -23,8 +24,9 @@ def test_workers_are_told_in_short_rows_while_somebody_looks_and_only_then():
     async def work(scheduler, call):
         async with Worker(scheduler.address, nthreads=2, name="one", memory_limit=2**30):
             seen = await call("watch", forMs=600)
-            ((address, name, threads, limit, *_, status),) = seen["workers"]
+            ((address, name, threads, limit, *_, status, runs),) = seen["workers"]
             assert (name, threads, limit, status) == ("one", 2, 1024, "")
+            assert re.fullmatch(r"20\d\d\.\d+\.\d+, Python 3\.\d+\.\d+", runs)
             assert address.startswith("tcp://") and seen["odd"] == 0
             await asyncio.sleep(1)
             assert len(events(scheduler)) == 1  # the older ones are not kept

@@ -1,3 +1,4 @@
+import { plainLine } from '../../base/plainText.ts';
 import type { Cluster } from '../../gateway/cluster.ts';
 import type { ClusterSight, WorkerSight } from '../../jobs/clusterSight.ts';
 import type { Lease } from '../../jobs/lease.ts';
@@ -60,10 +61,15 @@ function clusterParts({ cluster, sight, lease, running, queued }: ClusterFacts, 
   if (cluster.status !== 'running' || parts.length === 0) parts.push(statusWord(cluster));
   const ends = cluster.status === 'running' ? leaseWords(lease, now) : undefined;
   if (ends !== undefined) parts.push(ends);
-  const quiet = lease?.quietSince === undefined ? 0 : now - lease.quietSince;
+  const quiet = quietMs(lease, now);
   if (lease?.endsAt === undefined && quiet >= 60_000) parts.push(l10n.t('idle {0}', ago(quiet)));
   if (cluster.startTime !== undefined) parts.push(ago(now - cluster.startTime));
   return parts;
+}
+
+/** How long nothing has worked there. */
+function quietMs(lease: Lease | undefined, now: number): number {
+  return lease?.quietSince === undefined ? 0 : now - lease.quietSince;
 }
 
 /** Everything that is known of a cluster, a line each. */
@@ -83,6 +89,8 @@ function clusterLines({ cluster, sight, lease, ...facts }: ClusterFacts, now: nu
   }
   const { running, queued } = facts;
   if (running + queued > 0) lines.push(jobsWord(running, queued));
+  const quiet = quietMs(lease, now);
+  if (quiet >= 60_000) lines.push(l10n.t('Idle for {0}', ago(quiet)));
   if (lease) lines.push(leaseSentence(lease, now));
   return [...lines, ...optionLines(cluster)];
 }
@@ -126,6 +134,7 @@ export function oddRow(cluster: string, { odd }: ClusterSight): Row<ClusterRef> 
 /** The row of a worker. */
 export function workerRow(cluster: string, worker: WorkerSight): Row<WorkerRef> {
   const { name, address, threads, memory, memoryLimit, cpu, spilled, tasks, status } = worker;
+  const runs = worker.runs === '' ? [] : [l10n.t('distributed {0}', plainLine(worker.runs))];
   const parts: string[] = [];
   if (status !== '') parts.push(status);
   parts.push(l10n.t('{0} % CPU', Math.round(cpu)));
@@ -139,7 +148,7 @@ export function workerRow(cluster: string, worker: WorkerSight): Row<WorkerRef> 
     label: workerName(name),
     description: parts.join(' · '),
     icon: isFull || status !== '' ? { id: 'vm', color: 'list.warningForeground' } : { id: 'vm' },
-    tooltip: [l10n.t('Worker {0}', workerName(name)), ...parts].join('\n'),
+    tooltip: [l10n.t('Worker {0}', workerName(name)), ...parts, ...runs].join('\n'),
     spoken: l10n.t('Worker {0}, {1}', workerName(name), parts.join(', ')),
     context: 'worker',
     children: 'none',

@@ -46,6 +46,7 @@ describe('the end of a cluster', () => {
   it('is told by its row, which can be extended then', () => {
     const row = clusterRow(facts, NOW);
     expect(row.description).toBe('running · ends in 25 min · 2 h');
+    expect(row.tooltip).toMatch(/\nIdle for 5 min\nIt ends in 25 min unless something runs/);
     expect(row.context).toBe('cluster.running.has-dashboard.ends');
     expect(clusterRow({ ...facts, lease: held }, NOW).context).not.toContain('ends');
     expect(clusterRow({ ...facts, lease: none }, NOW).description).toContain('no end · idle 5 min');
@@ -169,6 +170,7 @@ describe('tables of a cluster', () => {
         spilled: 0,
         tasks: 1,
         status: '',
+        runs: '2026.8.0, Python 3.11.7',
       },
     ],
     tasks: { processing: 1, memory: 3 },

@@ -35,6 +35,7 @@ const worker = {
   spilled: 0,
   tasks: 0,
   status: '',
+  runs: '2026.8.0, Python 3.11.7',
 };
 const sight = { workers: [worker, worker, worker], tasks: {}, odd: 0 };
 const facts = { cluster, sight, lease: undefined, running: 1, queued: 0 };
@@ -54,6 +55,7 @@ it('a worker shows what it is busy with', () => {
   const full = workerRow(name, { ...worker, memory: 3.9 * 2 ** 30, spilled: 2 ** 30, tasks: 3 });
   expect(full.description).toContain('1.0 GiB on disk · 3 tasks');
   expect(full.icon?.color).toBe('list.warningForeground');
+  expect(full.tooltip).toMatch(/\ndistributed 2026\.8\.0, Python 3\.11\.7$/);
   expect(workerRow(name, { ...worker, status: 'paused' }).description).toMatch(/^paused/);
 });
 

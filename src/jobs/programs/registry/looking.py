@@ -1,7 +1,7 @@
 """What the cluster does at this moment, as people look at it: workers, tasks, memory, versions.
 
 The scheduler knows all of it already (distributed 2022.6 to 2026.8, `WorkerState`): no worker is
-asked. Small and rounded, so that fifty workers are 5 kB and an idle cluster tells nothing.
+asked. Small and rounded, so that fifty workers are 7 kB and an idle cluster tells nothing.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ class Looking:
             mebibytes(spilled.get("disk") if isinstance(spilled, dict) else 0),
             len(worker.processing),
             "" if status in ("running", "init") else status,
+            runs(worker.versions),
         ]
 
     def states(self):
@@ -205,6 +206,14 @@ def differing(own, worker):
         for name in COMPARED
         if (name in own or name in theirs) and own.get(name) != theirs.get(name)
     }
+
+
+def runs(versions):
+    """Return what people ask for first: `2026.8.0, Python 3.11.2`."""
+    found = versions_of(versions)
+    python = ".".join(found.get("python", "").split(".")[:3])
+    parts = (found.get("distributed"), python and f"Python {python}")
+    return ", ".join(part for part in parts if part)
 
 
 def mebibytes(count):
