@@ -77,6 +77,24 @@ describe('dashboards', () => {
   }
 });
 
+describe('the view', () => {
+  test.each(['Dark Modern', 'Light Modern', 'Dark High Contrast'])(
+    'tells workers under their cluster, in %s',
+    async (theme) => {
+      await editor.session.command('Preferences: Color Theme');
+      await editor.session.answer(theme);
+      if (theme === 'Dark Modern') await row(short(cluster)).click();
+      await row(/% CPU/).waitFor({ timeout: 30 * SECOND });
+      await row(/% CPU/).hover();
+      const hover = editor.session.page.locator('.monaco-hover', { hasText: 'distributed 20' });
+      await hover.waitFor({ timeout: 20 * SECOND });
+      expect(await hover.innerText()).toMatch(/distributed 20\d\d\.\d+\.\d+, Python 3\.\d+/);
+      const name = theme.toLowerCase().replaceAll(' ', '-');
+      await editor.session.screenshot(`test-output/clusters-${name}.png`);
+    },
+  );
+});
+
 describe('the number of workers', () => {
   test('is the scheduler’s choice after Adapt: none without work, some with it', async () => {
     await editor.session.command('Science Gateway: Adapt Cluster…');
