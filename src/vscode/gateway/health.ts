@@ -19,6 +19,7 @@ export class Health extends Disposables {
   readonly onDidChange = this.#changed.event;
   #parts = new Map<string, Part>();
   #site: Site | undefined;
+  #isFailing = false;
 
   constructor(
     private readonly account: Account,
@@ -69,7 +70,9 @@ export class Health extends Disposables {
   /** A list that failed: the view of the gateway has to know that as soon as that of the clusters. */
   #doubt(): void {
     const isFailing = this.account.site?.clusters.state.state === 'failing';
-    if (isFailing && this.of('gateway').state === 'up') void this.check();
+    const isNew = isFailing && !this.#isFailing;
+    this.#isFailing = isFailing;
+    if (isNew && this.of('gateway').state === 'up') void this.check();
   }
 
   async #ask(
