@@ -69,9 +69,9 @@ const states = v.record(text, count);
 /** A row of `registry/looking.py`, sizes in MiB. */
 const worker = v.pipe(
   // A registry of yesterday does not tell the last one.
-  v.tupleWithRest([text, text, count, count, count, count, count, count, text], text),
+  v.tuple([text, text, count, count, count, count, count, count, text, v.optional(text, '')]),
   v.transform(
-    ([address, name, threads, limit, cpu, memory, spilled, tasks, status, runs = '']) => ({
+    ([address, name, threads, limit, cpu, memory, spilled, tasks, status, runs]): WorkerSight => ({
       address,
       name,
       threads,
