@@ -118,8 +118,7 @@ describe('the end of clusters', () => {
     await row(name).waitFor({ timeout: 40_000 });
     await row(name).click();
     await row(/% CPU/).waitFor({ timeout: 30_000 });
-    await row(name).click({ button: 'right' });
-    await editor.session.page.getByRole('menuitem', { name: 'Show Tasks and Memory' }).click();
+    await page.choose(row(name), 'Show Tasks and Memory');
     await expect.poll(document, { timeout: 20_000 }).toContain(`Cluster ${name}\n`);
     await other.clusters.stop(second);
     await row(name).waitFor({ state: 'detached', timeout: 40_000 });

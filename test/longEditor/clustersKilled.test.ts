@@ -4,7 +4,6 @@ import { sampleProgram } from '../../src/jobs/sample.ts';
 import type { Site } from '../../src/site/site.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
-import { killEditor } from '../kit/killEditor.ts';
 import { testSite } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 
@@ -58,7 +57,7 @@ const within = (timeout: number) => ({ timeout, interval: SECOND });
 
 test('an editor that is killed leaves its idle cluster to its lease of 60 s: gone within 90 s', async () => {
   const killed = Date.now();
-  expect(await killEditor(editor.session.home)).toBeGreaterThan(0);
+  await editor.kill();
   await expect.poll(names, within(GONE_WITHIN)).not.toContain(idle);
   expect(Date.now() - killed).toBeLessThan(GONE_WITHIN);
   expect(await names()).toContain(busy);
