@@ -72,7 +72,7 @@ describe('dashboards', () => {
   async function looksLike(opened: Page, address: RegExp, title: RegExp): Promise<void> {
     await opened.waitForLoadState();
     expect(opened.url()).toMatch(address);
-    expect(await opened.title()).toMatch(title);
+    await expect.poll(() => opened.title(), { timeout: 30 * SECOND }).toMatch(title);
     await opened.close();
   }
 });
