@@ -101,6 +101,8 @@ export type ToPage =
       readonly expected: readonly string[];
       /** Bytes of decoded chunks that the page may keep. */
       readonly pageBytes?: number | undefined;
+      /** The panel beside the picture, as it was left last; absent: nobody has decided. */
+      readonly isPanelOpen?: boolean | undefined;
     }
   /** The host begins to open an array; what is on the screen is no longer the one asked for. */
   | { readonly type: 'opening'; readonly generation: number; readonly url: string }
@@ -164,6 +166,8 @@ export type ToHost =
   | { readonly type: 'abort'; readonly request: number }
   | { readonly type: 'view'; readonly generation: number; readonly view: PreviewView }
   | { readonly type: 'copy'; readonly text: string }
+  /** The panel beside the picture was opened or closed; the next tab begins so. */
+  | { readonly type: 'panel'; readonly isOpen: boolean }
   /** Open the array again, after an `error`. */
   | { readonly type: 'retry'; readonly generation: number }
   /** A picture is complete; the host logs and tests wait for it. */

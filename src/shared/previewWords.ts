@@ -31,6 +31,7 @@ export const previewWords = {
   reset: 'Reset',
   resetRange: 'Take the range from the data again',
   tools: 'Picture and colors',
+  moreTools: 'More controls',
   asTable: 'Show the values as a table',
   rgb: 'Show the channels as colors',
   panel: 'Histogram, statistics and colors',

@@ -154,6 +154,11 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
     this.#tabs?.panels.keep();
   }
 
+  /** Shows the array in front once more, in a tab beside. */
+  async openBeside(): Promise<void> {
+    await this.#tabs?.panels.openBeside();
+  }
+
   #noteWritten(jobs: readonly SiteJob[]): void {
     for (const { output, id, program, state } of jobs) {
       const writers = this.#writers.get(output) ?? new Map<string, string>();

@@ -1,10 +1,8 @@
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import { product } from './chunkGrid.ts';
-import { widenHalf } from './codec/half.ts';
-import { alignedTo } from './codec/numbers.ts';
+import { chunkNumbers, wrongCount } from './chunkNumbers.ts';
 import { type Plan, planOf } from './codec/plan.ts';
 import type { NumericArray } from './numericArray.ts';
-import type { StoredType } from './dtype.ts';
 import { ChunkDamaged, ZarrUnsupported } from './errors.ts';
 
 export type { NumericArray } from './numericArray.ts';
@@ -54,54 +52,15 @@ export class ChunkDecoder {
     const layout = { shape: this.#info.chunks, stride: this.#stride };
     try {
       const decoded = await this.#plan.decode(bytes);
-      if (!this.#plan.texts) return { data: this.#numbers(decoded), ...layout };
+      if (!this.#plan.texts) return { data: chunkNumbers(this.#info, decoded), ...layout };
       const texts = this.#plan.texts(decoded);
-      if (texts.length !== this.#length) throw this.#count(texts.length);
+      if (texts.length !== this.#length) throw wrongCount(texts.length, this.#length);
       return { data: Int32Array.from(texts, (_, at) => at), texts, ...layout };
     } catch (cause) {
       throw new ChunkDamaged(key, reasonOf(cause), { cause });
     }
   }
-
-  #numbers(bytes: Uint8Array): NumericArray {
-    const { size, stored, components = 1, kind } = this.#info.dtype;
-    if (bytes.length !== this.#length * size) throw this.#count(Math.floor(bytes.length / size));
-    const width = size / components;
-    const { buffer, byteOffset } = alignedTo(bytes, width);
-    const count = this.#length * components;
-    if (kind === 'float' && size === 2) {
-      return Float32Array.from(
-        new Uint16Array(buffer as ArrayBuffer, byteOffset, count),
-        widenHalf,
-      );
-    }
-    const Kind = ARRAYS[stored ?? 'uint8'];
-    return new Kind(buffer as ArrayBuffer, byteOffset, count);
-  }
-
-  #count(found: number): Error {
-    return new Error(`it holds ${found} values instead of ${this.#length}`);
-  }
 }
-
-type ArrayConstructor = {
-  new (length: number): NumericArray;
-  new (buffer: ArrayBuffer, byteOffset: number, length: number): NumericArray;
-};
-
-/** The typed array of each way of reading. */
-export const ARRAYS: Readonly<Record<StoredType, ArrayConstructor>> = {
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  float32: Float32Array,
-  float64: Float64Array,
-};
 
 /** Elements from one to the next along each axis, where `order` names the outermost first. */
 function stridesIn(shape: readonly number[], order: readonly number[]): number[] {

@@ -9,13 +9,15 @@ import { eachAtOnce } from '../bytes/eachAtOnce.ts';
 import { READS_AT_ONCE } from '../bytes/limitedStore.ts';
 import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
-import { ARRAYS, type DecodedChunk } from './chunkDecoder.ts';
+import type { DecodedChunk } from './chunkDecoder.ts';
+import { ARRAYS } from './chunkNumbers.ts';
 import type { NumericArray } from './numericArray.ts';
 import { gridCoords, product } from './chunkGrid.ts';
 import { ChunkReader } from './chunkReader.ts';
 import { TooLarge, ZarrUnsupported } from './errors.ts';
 import { copyElements } from './copyBox.ts';
 import { type Dtype, elementBytes, isVaried } from './dtype.ts';
+import { stridesOf } from './strides.ts';
 
 /** Largest region that is read at once. */
 export const MAX_REGION_BYTES = 512 * 1024 * 1024;
@@ -150,15 +152,6 @@ export function allocate({ dtype, fillValue, path }: ZarrArrayInfo, { count }: B
       data[at] = fillValue[at % components] as never;
   }
   return data;
-}
-
-/** Strides in elements of an array of this shape in C order. */
-export function stridesOf(shape: readonly number[]): number[] {
-  const strides = shape.map(() => 1);
-  for (let axis = shape.length - 2; axis >= 0; axis -= 1) {
-    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
-  }
-  return strides;
 }
 
 /** The chunk, counting through a list that holds its texts behind those of others. */

@@ -2,7 +2,8 @@ import type { ZarrArrayInfo } from './arrayInfo.ts';
 import type { ByteSource } from './byteSource.ts';
 import type { NumericArray } from './numericArray.ts';
 import { copyElements } from './copyBox.ts';
-import { type Box, type Overlap, readRegion, type RegionOptions, stridesOf } from './region.ts';
+import { type Box, type Overlap, readRegion, type RegionOptions } from './region.ts';
+import { stridesOf } from './strides.ts';
 
 /** Which two dimensions are looked at, and where the others stand. */
 export interface SliceView {

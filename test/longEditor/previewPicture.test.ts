@@ -139,6 +139,7 @@ async function drawn(): Promise<void> {
 /** Chooses an entry of a menu by what it says. */
 async function choose(label: string, entry: string): Promise<void> {
   const menu = inPage(`.tools vscode-dropdown[aria-label="${label}"]`);
+  if (!(await menu.isVisible())) await inPage('.more').click();
   await menu.click();
   await menu.locator('vscode-option').getByText(entry, { exact: true }).click();
 }

@@ -237,6 +237,7 @@ describe('frames', () => {
   });
 
   test('axes are chosen by menu, turned and flipped', async () => {
+    await inPage('.more').click();
     await inPage('.axes-menu select').first().selectOption('0');
     await drawn();
     await expect.poll(async () => (await about())['rows']).toBe('1000');

@@ -93,6 +93,7 @@ export interface CommandArguments {
   'scienceGateway.preview.copyValues': [];
   'scienceGateway.preview.copyAsPython': [library?: PythonLibrary];
   'scienceGateway.preview.keepOpen': [];
+  'scienceGateway.preview.openBeside': [];
   'scienceGateway.preview.copyLink': [];
   'scienceGateway.admin.writeFiles': [];
   'scienceGateway.view.retry': [view?: ViewId];
@@ -192,6 +193,7 @@ export const COMMANDS = [
   'scienceGateway.preview.copyValues',
   'scienceGateway.preview.copyAsPython',
   'scienceGateway.preview.keepOpen',
+  'scienceGateway.preview.openBeside',
   'scienceGateway.preview.copyLink',
   'scienceGateway.admin.writeFiles',
   ...TREE_ONLY,

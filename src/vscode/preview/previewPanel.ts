@@ -16,6 +16,8 @@ export interface PreviewPanelEvents {
   onProblem(what: string, error: unknown): void;
   /** It came to the front, or shows another array. */
   onActive(): void;
+  /** Somebody opened or closed the panel beside the picture. */
+  onPanel(isOpen: boolean): void;
   onClosed(): void;
 }
 
@@ -146,6 +148,9 @@ export class PreviewPanel {
         return;
       case 'copy':
         void env.clipboard.writeText(message.text);
+        return;
+      case 'panel':
+        this.#events.onPanel(message.isOpen);
         return;
       case 'exported':
         this.#exports.get(message.request)?.(message);

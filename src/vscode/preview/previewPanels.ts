@@ -31,8 +31,8 @@ export interface PreviewPanelsOptions {
   /** Asks for other keys of the store of an address; true when there are some. */
   readonly renewKeys: (url: string, error: unknown) => Promise<boolean>;
   readonly log: PreviewLog;
-  /** Which tabs are kept, over a restart. */
-  readonly kept: Pick<KeptTabs, 'has' | 'set'>;
+  /** Which tabs are kept, and how their page was left; over a restart. */
+  readonly kept: Pick<KeptTabs, 'has' | 'set' | 'isPanelOpen' | 'setPanelOpen'>;
   /** Another preview came to the front, or one is kept now. */
   readonly onActive: (active: ActivePreview | undefined) => void;
 }
@@ -119,7 +119,10 @@ export class PreviewPanels implements Disposable {
     const same = [...this.#panels].find((panel) => panel.url === url);
     if (isDouble && same) this.#keep(same);
     const existing = same ?? [...this.#panels].find(({ isKept }) => !isKept);
-    if (!existing) return this.#create(url, title, options);
+    if (!existing) {
+      await this.#create(url, title, options);
+      return;
+    }
     const isThere = existing === same && existing.isKept && first === undefined;
     if (!isThere) this.#show(existing, url, title, first);
     existing.reveal();
@@ -131,7 +134,20 @@ export class PreviewPanels implements Disposable {
     if (panel) this.#keep(panel);
   }
 
-  async #create(url: string, title: string, { view, at, viewColumn }: OpenOptions): Promise<void> {
+  /** The array in front once more, in a tab of its own beside it, seen as it is seen here. */
+  async openBeside(): Promise<void> {
+    const { active } = this;
+    if (!active) return;
+    const { url, view } = active;
+    const beside = { view, viewColumn: ViewColumn.Beside };
+    this.#keep(await this.#create(url, lastPart(url), beside));
+  }
+
+  async #create(
+    url: string,
+    title: string,
+    { view, at, viewColumn }: OpenOptions,
+  ): Promise<PreviewPanel> {
     const waiting: { panel?: PreviewPanel } = {};
     // The store is read while VS Code builds the page, which takes longer.
     const session = this.#session(url, title, view ?? at, (message) => waiting.panel?.say(message));
@@ -146,6 +162,7 @@ export class PreviewPanels implements Disposable {
     waiting.panel = panel;
     panel.show(session, title);
     panel.setHtml(html, 'early');
+    return panel;
   }
 
   /** A job has written to this array: every tab that shows it asks for what was missing. */
@@ -186,6 +203,7 @@ export class PreviewPanels implements Disposable {
       },
       onProblem: (what, error) => log.error(what, error),
       onActive: () => this.#options.onActive(this.active),
+      onPanel: (isOpen) => void this.#options.kept.setPanelOpen(isOpen),
       onClosed: () => {
         this.#panels.delete(adopted);
         this.#noteKept();
@@ -216,7 +234,7 @@ export class PreviewPanels implements Disposable {
     view: FirstView | undefined,
     say: PreviewPanel['say'],
   ): PreviewSession {
-    const { openStore, opening, pageBytes, log } = this.#options;
+    const { openStore, opening, pageBytes, log, kept } = this.#options;
     return new PreviewSession({
       url,
       title,
@@ -225,6 +243,7 @@ export class PreviewPanels implements Disposable {
       openStore,
       opening,
       pageBytes,
+      isPanelOpen: () => kept.isPanelOpen,
       onKeyTrouble: (error) => this.#renewal.trouble(url, error),
       say,
       onProblem: (error) => log.error(l10n.t('Preview of {0}', url), error),

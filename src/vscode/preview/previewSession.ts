@@ -33,6 +33,8 @@ export interface PreviewSessionOptions {
   readonly onKeyTrouble?: (error: unknown) => void;
   /** Bytes of decoded chunks that the page may keep. */
   readonly pageBytes?: () => number;
+  /** Whether the panel beside the picture was open last. */
+  readonly isPanelOpen?: () => boolean | undefined;
   /** Gives a message to the page; ignored while there is none. */
   readonly say: (message: ToPage) => void;
   readonly onProblem: (error: unknown) => void;
@@ -246,6 +248,7 @@ export class PreviewSession {
       view,
       expected: keys,
       pageBytes: this.#options.pageBytes?.(),
+      isPanelOpen: this.#options.isPanelOpen?.(),
     });
     void knowledge.serve();
     if (keys.length === 0) return;

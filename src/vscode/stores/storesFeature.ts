@@ -28,6 +28,7 @@ export class StoresFeature extends Disposables {
   constructor({ extensionUri, ...parts }: StoresParts, funnel: CommandFunnel) {
     super();
     funnel.register('scienceGateway.preview.keepOpen', () => parts.previews.keepOpen());
+    funnel.register('scienceGateway.preview.openBeside', () => parts.previews.openBeside());
     this.tree = this.add(new StoresTree(parts.account, funnel.log));
     const reload = (id?: string) => this.tree.reload(id);
     const wishes = { ...parts, reload, workspaceFolders, selected: () => this.tree.selected };

@@ -6,18 +6,16 @@ import type { PreviewWords } from '../../shared/previewWords.ts';
 import { dropdown, textField, toggleButton, iconButton } from '../look/controls.ts';
 import { element, setShown } from '../look/elements.ts';
 import { boundText, parseBound } from './format.ts';
-import { panelIcon, resetIcon, reverseIcon, rgbIcon, tableIcon } from './icons.ts';
+import { resetIcon, reverseIcon, rgbIcon, tableIcon } from './icons.ts';
 import type { PagePart, PartEnvironment, Shown } from './part.ts';
 import { partOf } from './picture.ts';
 import { colorAxesOf } from './rgb/channels.ts';
-import type { Switch } from './switch.ts';
 
 /** In which order choices stand in their menus. */
-const scales = ['linear', 'log', 'symlog', 'sqrt'] as const;
 const limits = ['minmax', '98', '95', 'visible'] as const;
 const components = ['amplitude', 'phase', 'real', 'imaginary'] as const;
 
-/** The row of controls: as a table, colours, scale, range, and the panel beside the picture. */
+/** As a table, as colours, which colours, and the range of values that they stand for. */
 export class ColorTools implements PagePart {
   readonly element: HTMLElement;
   readonly #words: PreviewWords;
@@ -26,17 +24,15 @@ export class ColorTools implements PagePart {
   readonly #map;
   readonly #reverse;
   readonly #component;
-  readonly #scale;
   readonly #limits;
   readonly #bounds;
-  readonly #panel;
   readonly #mapGroup: HTMLElement;
   readonly #rangeGroup: HTMLElement;
   #shown: Shown | undefined;
   /** What stands in the two fields. */
   #written: Range | undefined;
 
-  constructor({ words }: PartEnvironment, panel: Switch) {
+  constructor({ words }: PartEnvironment) {
     this.#words = words;
     this.#table = toggleButton(tableIcon(), words.asTable, (on) => {
       this.#set({ kind: on ? 'table' : 'auto' });
@@ -50,9 +46,6 @@ export class ColorTools implements PagePart {
       // A range of amplitudes is none of phases.
       this.#set({ component: component as PreviewView['component'], range: undefined });
     });
-    this.#scale = dropdown(words.scale, named(scales, words), (scale) => {
-      this.#set({ scale: scale as PreviewView['scale'] });
-    });
     this.#limits = dropdown(words.limits, named(limits, words), (from) => {
       this.#set({ limits: from as PreviewView['limits'], range: undefined });
     });
@@ -61,13 +54,10 @@ export class ColorTools implements PagePart {
       textField(words.maximum, (text) => this.#typed(1, text)),
     ] as const;
     const reset = iconButton(resetIcon(), words.resetRange, () => this.#reset());
-    this.#panel = toggleButton(panelIcon(), words.panel, (on) => panel.turn(on));
-    panel.onDidTurn(() => this.#panel.show(panel.isOn === true));
     this.#mapGroup = element('div', { class: 'group' }, this.#map.element, this.#reverse.element);
     this.#rangeGroup = element(
       'div',
       { class: 'group range' },
-      this.#scale.element,
       this.#limits.element,
       this.#bounds[0].element,
       this.#bounds[1].element,
@@ -80,7 +70,6 @@ export class ColorTools implements PagePart {
       this.#table.element,
       this.#rgb.element,
       ...parts,
-      this.#panel.element,
     );
   }
 
@@ -98,12 +87,10 @@ export class ColorTools implements PagePart {
     const hasChannels = colorAxesOf(array.dimensions, view) !== undefined;
     setShown(this.#rgb.element, kind === 'heatmap' && hasChannels && numbers !== undefined);
     this.#rgb.show(picture.isRgb);
-    setShown(this.#panel.element, numbers !== undefined && kind !== 'value');
     this.#table.show(kind === 'table');
     this.#map.show(coloring.colorMap);
     this.#reverse.show(coloring.reversed);
     this.#component.show(partOf(view));
-    this.#scale.show(coloring.scale);
     this.#limits.show(coloring.limits);
     this.#showRange(range);
   }
@@ -155,15 +142,11 @@ export class ColorTools implements PagePart {
   }
 }
 
-type Name = (typeof scales | typeof limits | typeof components)[number];
+type Name = (typeof limits | typeof components)[number];
 
 /** Choices with the words for them. */
 function named(names: readonly Name[], words: PreviewWords): { value: string; label: string }[] {
   const labels: Readonly<Record<Name, string>> = {
-    linear: words.linear,
-    log: words.log,
-    symlog: words.symlog,
-    sqrt: words.sqrt,
     minmax: words.limitsAll,
     '98': words.limits98,
     '95': words.limits95,

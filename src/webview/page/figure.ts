@@ -216,6 +216,12 @@ export class Figure {
     about['pixelRatio'] = String(ratio);
   }
 
+  /** What is still on the canvas is of another array; the bench waits for the first chunk of the next. */
+  leave(): void {
+    this.markDrawn(undefined);
+    delete this.#plot.dataset['chunks'];
+  }
+
   /** Says to tests that all chunks have been answered and are on the screen. */
   markDrawn(generation: number | undefined): void {
     if (generation === undefined) delete this.#plot.dataset['drawn'];

@@ -28,6 +28,15 @@ export function panelIcon(): SVGElement {
   return icon('M2.5 13.5h11M4 13V9.5M7 13V5M10 13V3M13 13V8');
 }
 
+/** Three dots: there is more. */
+export function moreIcon(): SVGElement {
+  const dot = (x: number) => `M${x} 8h.01`;
+  const made = icon(dot(4) + dot(8) + dot(12));
+  made.firstElementChild?.setAttribute('stroke-width', '2.2');
+  made.firstElementChild?.setAttribute('stroke-linecap', 'round');
+  return made;
+}
+
 function icon(path: string): SVGElement {
   return svg(
     'svg',

@@ -72,10 +72,10 @@ export interface PartEnvironment {
 }
 
 /**
- * Where a part stands: in the row of controls; in the picture's place; over the plot, exactly as
+ * Where a part stands: in the row of controls or at its end; in the picture's place; over the plot, exactly as
  * large as it; beneath or beside the picture; nowhere, when it has no element.
  */
-export type Place = 'toolbar' | 'instead' | 'over' | 'beneath' | 'side' | 'nowhere';
+export type Place = 'toolbar' | 'end' | 'instead' | 'over' | 'beneath' | 'side' | 'nowhere';
 
 /** A part and its place. */
 export interface PlacedPart {

@@ -21,6 +21,7 @@ import { PictureMaker } from './picture.ts';
 import { Screen } from './screen.ts';
 import { describeCell, describeView, type Described } from './sentences.ts';
 import { Progress } from './progress.ts';
+import { ToolRow } from './toolRow.ts';
 import { Viewing } from './viewing.ts';
 
 /** What VS Code gives a page. */
@@ -81,19 +82,19 @@ export class Preview {
     const at = (wanted: Place) =>
       made.flatMap(({ place, part }) => (place === wanted && part.element ? [part.element] : []));
     this.#figure.over.append(...at('over'));
-    const controls = element(
-      'div',
-      { class: 'controls' },
-      ...at('toolbar'),
-      this.#progress.element,
-    );
+    const controls = new ToolRow(words, at('toolbar'), at('end')).element;
     const picture = [this.#figure.element, ...at('instead')];
-    const across = element('div', { class: 'across' }, ...picture, ...at('side'));
+    const side = element('div', { class: 'side' }, ...at('side'));
+    const across = element('div', { class: 'across' }, ...picture, side);
     const stage = element('div', { class: 'stage' }, across, ...at('beneath'));
-    this.#screen = new Screen(words, controls, stage, {
-      onRetry: () => this.#retry(),
-      onCopy: (text) => editor.postMessage({ type: 'copy', text }),
-    });
+    this.#screen = new Screen(
+      words,
+      { controls, stage, progress: this.#progress.element },
+      {
+        onRetry: () => this.#retry(),
+        onCopy: (text) => editor.postMessage({ type: 'copy', text }),
+      },
+    );
     body.append(this.#screen.element);
     // Whoever goes elsewhere to copy a link or Python means what was last seen here.
     addEventListener('blur', () => this.#postView());
@@ -178,7 +179,7 @@ export class Preview {
   /** Nothing of the array that was shown is wanted any more. */
   #leave(): void {
     this.#cell = undefined;
-    this.#figure.markDrawn(undefined);
+    this.#figure.leave();
     if (!this.#viewing) return;
     this.#viewing.dispose();
     this.#nextRequest = this.#viewing.nextRequest;

@@ -10,7 +10,7 @@ export interface ProgressEvents {
   onContinue(): void;
 }
 
-/** How far the reading is, at the end of the row of controls. */
+/** How far the reading is, in the status line. */
 export class Progress {
   readonly element: HTMLElement;
   readonly #words: PreviewWords;

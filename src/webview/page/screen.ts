@@ -15,6 +15,16 @@ export interface ScreenEvents {
   onCopy(text: string): void;
 }
 
+/** What others have made for the frame. */
+export interface Furniture {
+  /** Above the picture. */
+  readonly controls: HTMLElement;
+  /** The picture with all around it. */
+  readonly stage: HTMLElement;
+  /** How far the reading is; in the status line. */
+  readonly progress: HTMLElement;
+}
+
 /** The frame around the picture: title, controls, notices, status line; or a sentence instead. */
 export class Screen {
   readonly element = element('main');
@@ -36,17 +46,12 @@ export class Screen {
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
   #header = element('header');
 
-  constructor(
-    words: PreviewWords,
-    toolbar: HTMLElement,
-    figure: HTMLElement,
-    events: ScreenEvents,
-  ) {
+  constructor(words: PreviewWords, { controls, stage, progress }: Furniture, events: ScreenEvents) {
     this.#words = words;
     this.#events = events;
     // Wrapped, because the toolbar hides itself too.
-    this.#controls = element('div', { class: 'wrap' }, toolbar);
-    this.#figure = figure;
+    this.#controls = element('div', { class: 'wrap' }, controls);
+    this.#figure = stage;
     const retry = () => button(words.retry, () => events.onRetry());
     this.#notice = element('div', { class: 'notice', role: 'status' }, this.#noticeText, retry());
     this.#middleRetry = retry();
@@ -57,7 +62,7 @@ export class Screen {
       this.#middleRetry,
     );
     const cell = element('span', {}, this.#place, this.#value, this.#instead, this.#chunk);
-    this.#status = element('div', { class: 'status' }, cell, this.#note);
+    this.#status = element('div', { class: 'status' }, cell, progress, this.#note);
     const parts = [this.#notice, this.#figure, this.#middle, this.#status, this.#spoken];
     this.element.append(this.#header, this.#controls, ...parts);
     this.showCell(undefined);

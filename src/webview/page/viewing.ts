@@ -13,6 +13,7 @@ import { ChunkBytes } from '../../zarr/chunkBytes.ts';
 import { product } from '../../zarr/chunkGrid.ts';
 import { TooLarge } from '../../zarr/errors.ts';
 import { infoOf } from '../../zarr/infoOf.ts';
+import { plainDecoder, type PlainDecode } from '../../zarr/plainChunk.ts';
 import { cut } from '../worker/slice.ts';
 import { byteText } from './byteText.ts';
 import { ChunkLoader, idOf, type Outcome, type WantedChunk } from './chunks/chunkLoader.ts';
@@ -55,6 +56,8 @@ export class Viewing {
   readonly #store: HostStore;
   readonly #loader: ChunkLoader;
   readonly #decodesAs: number;
+  /** Chunks without codecs wait for no worker. */
+  readonly #plain: PlainDecode | undefined;
   #bytes: ChunkBytes;
   #view: PreviewView;
   #data: PlaneData;
@@ -87,6 +90,7 @@ export class Viewing {
     this.#store = new HostStore(say, show.generation, show.expected, firstRequest);
     this.#bytes = new ChunkBytes(this.#store, this.info);
     this.#decodesAs = pool.open(show.metadata);
+    this.#plain = plainDecoder(this.info);
     this.#loader = new ChunkLoader({
       read: (coords, { signal }) => this.#read(coords, { signal }),
       cache: this.cache,
@@ -282,6 +286,8 @@ export class Viewing {
     if (!encoded) return undefined;
     this.#stored.chunks++;
     this.#stored.bytes += encoded.bytes.byteLength;
+    // In memory of its own: the message it came in holds others too.
+    if (this.#plain) return this.#plain(encoded.bytes.slice(), encoded.key);
     return this.#options.pool.decode(this.#decodesAs, encoded.key, encoded.bytes, options);
   }
 }

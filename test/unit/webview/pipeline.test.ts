@@ -245,6 +245,16 @@ describe('host, page and worker together', () => {
     expect([...(joined.data.values ?? [])]).toEqual([...wanted('v2/raw', 70)]);
   });
 
+  it('refuses one chunk that is more than the page may keep, with its size', async () => {
+    const joined = new Joined(storeOf('v2/raw'), undefined, 20);
+    await joined.done;
+    expect(joined.problems).toEqual([
+      expect.stringMatching(
+        /^One chunk of this array takes \d+ B, and the preview may keep 20 B.*pageMemory/,
+      ),
+    ]);
+  });
+
   it('gives up what is no longer wanted', async () => {
     const store = storeOf('v2/f-order-3d');
     const joined = new Joined(store);

@@ -13,9 +13,6 @@ import { RulesView } from './rulesView.ts';
 import { StatisticsView } from './statisticsView.ts';
 import { ViewStatistics } from './viewStatistics.ts';
 
-/** Narrower, the panel is closed at first: the picture needs the room. */
-const wide = 900;
-
 /** Histogram, statistics and the colours of what has no value, beside the picture. */
 export class NumbersPanel implements PagePart {
   readonly element: HTMLElement;
@@ -55,7 +52,6 @@ export class NumbersPanel implements PagePart {
 
   show(shown: Shown): void {
     this.#shown = shown;
-    if (this.#open.isOn === undefined) this.#open.turn(document.body.clientWidth >= wide);
     this.#update();
   }
 
