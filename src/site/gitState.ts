@@ -9,16 +9,19 @@ const PATIENCE = 5_000;
 
 /**
  * Where a file stands in git: remote, commit, and what was changed since; `undefined` where there is
- * no git, or the file is in no repository. Hooks, pagers and the file's own filters are not run.
+ * no git, or no repository knows the file: one that only lies inside a repository is none of its. Hooks, pagers and the file's own filters are not run.
  */
 export async function gitState(
   file: string,
   options: Cancellable = {},
 ): Promise<JobOrigin['git'] | undefined> {
   const git = (...args: readonly string[]) => run(dirname(file), args, options);
-  const commit = await git('rev-parse', '--verify', 'HEAD');
-  if (commit === undefined) return undefined;
   const name = basename(file);
+  const [commit, known] = await Promise.all([
+    git('rev-parse', '--verify', 'HEAD'),
+    git('ls-files', '--error-unmatch', '--', name),
+  ]);
+  if (commit === undefined || known === undefined) return undefined;
   const [remote, status, patch] = await Promise.all([
     git('config', '--get', 'remote.origin.url'),
     git('status', '--porcelain', '--', name),

@@ -165,3 +165,9 @@ def test_an_array_without_extent_has_no_region_to_try():
         shape, chunks = (0, 4), (2, 4)
 
     assert regions.Regions("one")(Array) == regions.Regions("all")(Array) == []
+
+
+def test_regions_that_are_iterated_say_how_they_are_meant():
+    """What a newcomer writes first ends with the line that is right."""
+    with pytest.raises(TypeError, match=r"for region in regions\(array\)"):
+        list(regions.Regions())

@@ -16,6 +16,10 @@ class Regions:
     def __init__(self, mode="all"):
         self.mode = mode
 
+    def __iter__(self):
+        """Say how it is meant: which regions there are depends on the array."""
+        raise TypeError("regions is a function: for region in regions(array)")
+
     def __call__(self, array):
         """Return a list of tuples of slices.
 
