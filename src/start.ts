@@ -53,9 +53,13 @@ async function run(
   await using stack = await openStack(steps, signal);
   if (!stack.owner) onAttached();
   const url = await sampleOnScreen(stack, steps, signal);
-  if (args.includes('--headless') || !isSomebodyThere()) {
+  const isHeadless = args.includes('--headless');
+  if (isHeadless || !isSomebodyThere()) {
     console.log(stack.owner ? '\nStopping the local gateway; data and environments are kept.' : '');
-    console.log('To see it in VS Code: `npm start` in a terminal, without --headless.');
+    const how = isHeadless
+      ? 'To see it in VS Code: `npm start` without --headless.'
+      : 'Neither display nor terminal: no editor was opened. Run `npm start` in a terminal to see it.';
+    console.log(how);
     return;
   }
   await openEditor({ stack, steps, packageExtension, url }, signal);

@@ -163,7 +163,7 @@ async function aboutPackages(
   const packages = order.origin?.dependencies ?? [];
   const python = order.origin?.requiresPython;
   if (packages.length === 0 && python === undefined) {
-    return { verdict: 'good', says: 'The file asks for none.' };
+    return { verdict: 'good', says: 'The header of the file asks for none.' };
   }
   const [worker] = workers;
   if (!worker) return { verdict: 'later', says: 'Checked as soon as there is a worker.' };

@@ -1,3 +1,4 @@
+import type { CancelRung } from '../../jobs/job.ts';
 import type {
   JobAction,
   JobFact,
@@ -179,9 +180,25 @@ function about({ job, record }: JobPageSources): JobSection {
       [l10n.t('Sweep'), sweep && `${sweep.name ?? sweep.id} ${sweep.index + 1}/${sweep.of}`],
       [l10n.t('Attempt'), job.attempts > 1 ? String(job.attempts) : undefined],
       [l10n.t('Workers died'), job.deaths.length > 0 ? job.deaths.join('\n') : undefined],
-      [l10n.t('Ended by'), job.cancelRung],
+      [l10n.t('Ended by'), job.cancelRung && rungText(job.cancelRung)],
     ),
   };
+}
+
+/** How the job was brought to its end. */
+function rungText(rung: CancelRung): string {
+  switch (rung) {
+    case 'queue':
+      return l10n.t('taking it out of the queue');
+    case 'flag':
+      return l10n.t('its own call of progress');
+    case 'tasks':
+      return l10n.t('cancelling its tasks');
+    case 'threads':
+      return l10n.t('interrupting its threads');
+    case 'workers':
+      return l10n.t('restarting the workers that held it');
+  }
 }
 
 function code({ record }: JobPageSources): JobSection {

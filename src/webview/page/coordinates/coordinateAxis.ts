@@ -70,13 +70,18 @@ export function decodedText(stored: Stored, dtype: string, decoding: CfDecoding)
   if (time) return time.format(decoding.isIdentity ? stored : value);
   const text = decoding.isIdentity
     ? exactValue(stored, dtype)
-    : scaledText(value, stored, decoding);
+    : scaledText(value, stored, dtype, decoding);
   return units === undefined || units === '1' ? text : `${text} ${units}`;
 }
 
 /** The digits that the arithmetic has, not those of its rounding: 273.15, not 273.15000000000003. */
-function scaledText(value: number, stored: Stored, { scale, offset, wrap }: CfDecoding): string {
-  if (scale === 1 && offset === 0 && wrap === 0) return String(value);
+function scaledText(
+  value: number,
+  stored: Stored,
+  dtype: string,
+  { scale, offset, wrap }: CfDecoding,
+): string {
+  if (scale === 1 && offset === 0 && wrap === 0) return exactValue(stored, dtype);
   if (!Number.isFinite(value)) return exactValue(value, '<f8');
   const isWhole = typeof stored === 'bigint' || Number.isInteger(stored);
   if (!isWhole) return String(Number(value.toPrecision(9)));
