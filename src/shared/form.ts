@@ -121,7 +121,7 @@ export interface CardLine {
 export interface FormCard {
   readonly title: string;
   readonly lines: readonly CardLine[];
-  /** The first is the one that Enter takes. */
+  /** The first is the one that Enter takes, unless a line says that something is in the way. */
   readonly buttons: readonly { readonly id: string; readonly title: string }[];
   /** On the button that leads back to the fields. */
   readonly back: string;

@@ -100,6 +100,9 @@ describe('a Python file of the workspace', () => {
   test('what is in the way is shown as soon as workers can tell', async () => {
     await button('Run 3 Jobs').press('Enter');
     await line('packages').getByText('no-such-package>=2 is missing').waitFor();
+    // Enter mends; whoever wants to run anyway has to choose that.
+    const mend = line('packages').getByRole('button', { name: 'Install Packages' });
+    await expect.poll(() => mend.evaluate(isFocused)).toBe(true);
     await line('keys').getByText('A worker wrote an object').waitFor();
     await line('versions').getByText('agree').waitFor();
     await button('Change').click();
@@ -114,7 +117,7 @@ describe('a Python file of the workspace', () => {
 
   test('a job of it runs again, with its values', async () => {
     await page.clearMessages();
-    await page.row('Jobs', /^seasonal-.*3/).click();
+    await page.row('Jobs', /^seasonal.*3\/3/).click();
     const row = page.row('Jobs', /-0002/);
     await row.waitFor();
     await page.choose(row, 'Edit and Run Job Again');

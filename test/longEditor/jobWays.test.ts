@@ -340,7 +340,7 @@ describe('packages that are missing', () => {
     await form().getByText('Run needs.py as a Job').waitFor();
     await button('Continue').click();
     await line('packages').getByText('make a cluster for this job').waitFor();
-    await button('Choose Its Options…').click();
+    await button('Cluster Options…').click();
     await form().getByText('Create a Cluster').waitFor();
     await button('Create').click();
     await line('packages').getByText('This cluster was made for the job').waitFor();

@@ -2,7 +2,7 @@ import { l10n } from '../platform/l10n.ts';
 import { duration } from '../platform/quantity.ts';
 import type { Row } from '../platform/row.ts';
 import type { SweepRef } from '../platform/subjects.ts';
-import { isActive, isResumable, jobIcon } from './jobText.ts';
+import { isActive, isResumable, jobIcon, shortJob } from './jobText.ts';
 import type { ShownJob } from './shownJob.ts';
 
 /** Children of one sweep, by their place in it. */
@@ -43,7 +43,7 @@ export function sweepRow(sweep: Sweep, now: number): Row<SweepRef> {
   const worst = worstOf(sweep.jobs);
   return {
     id: `sweep/${sweep.id}`,
-    label: sweep.name,
+    label: shortJob(sweep.name),
     description,
     ...(worst && { icon: jobIcon(worst) }),
     tooltip: l10n.t('Sweep {0}\n{1} jobs', sweep.id, sweep.of),

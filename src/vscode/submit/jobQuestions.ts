@@ -1,3 +1,4 @@
+import { window } from 'vscode';
 import type { Draft, FormCard, FormField, FormValue } from '../../shared/form.ts';
 import { draftOf, readForm } from '../../shared/formRead.ts';
 import { countJobs } from '../../shared/formSweep.ts';
@@ -6,6 +7,7 @@ import { askField, textOf } from '../forms/quickForm.ts';
 import { askChoice, askInTurn } from '../platform/ask.ts';
 import { Cancelled } from '../platform/cancellation.ts';
 import { l10n, translated } from '../platform/l10n.ts';
+import { cardItems } from './cardItems.ts';
 import { ID, sweepChoice, type Wish, type WishRead } from './jobFields.ts';
 
 /** What is asked. */
@@ -113,27 +115,13 @@ function firstItem(looked: Looked): { label: string; description: string } {
   return { label: l10n.t('$(play) Submit'), description };
 }
 
-const icons = { good: 'pass', note: 'info', bad: 'error', later: 'ellipsis' } as const;
-
-/** The card as a list: the way on first, then each line, with what helps. @throws Cancelled */
+/** The card as a list; Enter on a line without a remedy shows all that it says. @throws Cancelled */
 export async function askOnCard(card: FormCard): Promise<string> {
-  const lines = card.lines.map(({ verdict, label, says, fix }) => ({
-    label: `$(${icons[verdict]}) ${label}`,
-    description: fix ? l10n.t('Enter: {0}', fix.title) : '',
-    detail: says,
-    id: fix?.id,
-  }));
-  const buttons = card.buttons.map(({ id, title }) => ({
-    label: l10n.t('$(play) {0}', title),
-    description: '',
-    detail: '',
-    id,
-  }));
   const placeholder = l10n.t('Choose what to do, or press Escape.');
+  const items = cardItems(card);
   for (;;) {
-    const items = [...lines.filter(({ id }) => id !== undefined), ...buttons, ...lines];
-    const unique = items.filter((item, index) => items.indexOf(item) === index);
-    const { id } = await askChoice({ title: card.title, placeholder, items: unique });
+    const { id, label, detail } = await askChoice({ title: card.title, placeholder, items });
     if (id !== undefined) return id;
+    await window.showInformationMessage(label.replace(/^\$\(\S+\) /, ''), { modal: true, detail });
   }
 }

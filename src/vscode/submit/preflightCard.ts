@@ -77,6 +77,6 @@ function fixTitle(fix: CheckFix): string {
     case 'installPackages':
       return l10n.t('Install Packages');
     case 'chooseCluster':
-      return l10n.t('Choose Its Options…');
+      return l10n.t('Cluster Options…');
   }
 }

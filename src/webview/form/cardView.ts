@@ -12,20 +12,32 @@ export interface CardEvents {
 /** What the host has checked: one line each, with what can be done, and the way on. */
 export class CardView {
   readonly element: HTMLElement;
-  readonly #first: HTMLElement | undefined;
+  /** What helps against the first thing that is in the way; else the way on. */
+  #first: HTMLElement | undefined;
 
   constructor(card: FormCard, words: FormWords, { onAnswer, onBack }: CardEvents) {
+    const bad = card.lines.filter(({ verdict }) => verdict === 'bad');
+    const mended = bad.find(({ fix }) => fix);
+    const choose = (title: string, isFirst: boolean, onPress: () => void) => {
+      const made = button(title, onPress, undefined, isFirst ? 'primary' : 'secondary');
+      if (isFirst) this.#first = made;
+      return made;
+    };
+    const lines = card.lines.map((line) => {
+      const { fix } = line;
+      const help = fix && choose(fix.title, line === mended, () => onAnswer(fix.id));
+      return lineOf(line, words, help);
+    });
     const buttons = card.buttons.map(({ id, title }, index) =>
-      button(title, () => onAnswer(id), undefined, index === 0 ? 'primary' : 'secondary'),
+      choose(title, index === 0 && bad.length === 0, () => onAnswer(id)),
     );
-    this.#first = buttons[0];
-    const lines = card.lines.map((line) => lineOf(line, words, onAnswer));
+    const back = choose(card.back, bad.length > 0 && !mended, onBack);
     this.element = element(
       'section',
       { class: 'card', 'aria-label': card.title },
       element('h2', { tabindex: -1 }, card.title),
       element('ul', {}, ...lines),
-      element('div', { class: 'buttons' }, ...buttons, button(card.back, onBack)),
+      element('div', { class: 'buttons' }, ...buttons, back),
     );
   }
 
@@ -36,11 +48,10 @@ export class CardView {
 }
 
 function lineOf(
-  { id, verdict, label, says, fix }: CardLine,
+  { id, verdict, label, says }: CardLine,
   words: FormWords,
-  onAnswer: (id: string) => void,
+  help: HTMLElement | undefined,
 ): HTMLElement {
-  const mended = fix && button(fix.title, () => onAnswer(fix.id));
   return element(
     'li',
     { class: verdict, 'data-line': id },
@@ -48,7 +59,7 @@ function lineOf(
     element('span', { class: 'verdict' }, words[verdict]),
     element('span', { class: 'name' }, label),
     element('span', { class: 'says' }, says),
-    ...(mended ? [mended] : []),
+    ...(help ? [help] : []),
   );
 }
 
