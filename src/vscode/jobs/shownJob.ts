@@ -19,6 +19,7 @@ export function mergeJobs(live: readonly SiteJob[], past: readonly PastJob[]): S
   const merged: ShownJob[] = live.map((job) => {
     const record = recordUrlOf(job.output);
     const recorded = byRecord.get(record);
+    if (recorded && isGoingOn(job, recorded)) byRecord.delete(record);
     if (!recorded || !isSame(job, recorded)) return job;
     byRecord.delete(record);
     const { user } = recorded;
@@ -32,6 +33,11 @@ export function mergeJobs(live: readonly SiteJob[], past: readonly PastJob[]): S
 /** An id may have been used again; a nonce is of one submission. */
 function isSame(job: SiteJob, recorded: PastJob): boolean {
   return job.nonce === undefined || recorded.nonce === undefined || job.nonce === recorded.nonce;
+}
+
+/** What is resumed takes the place of what was there: its record is written anew when it ends. */
+function isGoingOn(job: SiteJob, recorded: PastJob): boolean {
+  return !ENDED.includes(job.state) && job.submitted > recorded.submitted;
 }
 
 function isOutdated(job: SiteJob, recorded: PastJob): boolean {

@@ -205,6 +205,12 @@ describe('jobs of clusters and of records in one list', () => {
     ]);
   });
 
+  it('a job that is resumed takes the place of its earlier attempt', () => {
+    const before = past({ submitted: now - 60_000 });
+    const resumed = job({ nonce: 'n2', state: 'running', submitted: now - 1_000 });
+    expect(mergeJobs([resumed], [before])).toEqual([resumed]);
+  });
+
   it("a colleague's job has its user in its row, and no button that only a cluster could obey", () => {
     const row = jobRow(past(), now, { withUser: true });
     expect(row).toMatchObject({
