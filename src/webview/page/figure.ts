@@ -230,8 +230,10 @@ export class Figure {
 
   #margins({ data, scale, kind }: Picture): Margins {
     const { rows, columns } = data.plane;
-    const values = scale ? valueTicks(scale, 300) : [];
-    const left = kind === 'line' ? widest(values) : widest(this.#ticks(rows, 300, 'down'));
+    // The most marks that there may be: these have the longest labels.
+    const most = this.element.clientHeight;
+    const values = scale ? valueTicks(scale, most) : [];
+    const left = kind === 'line' ? widest(values) : widest(this.#ticks(rows, most, 'down'));
     return {
       left: left + 12 + (kind === 'heatmap' && rows.name ? 20 : 0),
       right: (kind === 'line' ? 0 : widest(values)) + 16,
