@@ -3,7 +3,7 @@ import { InvalidInput, isAbort, isGatewayError } from '../base/errors.ts';
 import type { ByteRange, ByteStore, ListPage } from '../bytes/byteStore.ts';
 import { StoreDenied, StoreFailed } from '../bytes/errors.ts';
 import { ownSignal } from '../bytes/ownSignal.ts';
-import { rangeHeader } from '../bytes/rangeHeader.ts';
+import { isPartAsked, rangeHeader } from '../bytes/rangeHeader.ts';
 import type { Http, HttpAnswer } from '../net/http.ts';
 import { unreachable } from './s3Answer.ts';
 import { encodeKey } from './sigV4.ts';
@@ -132,11 +132,7 @@ function partOf({ status, headers, body }: HttpAnswer, range: ByteRange, what: s
     }
     return own(body.subarray(range.offset, range.offset + range.length));
   }
-  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(headers['content-range'] ?? '');
-  const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-  const fits = match !== null && last - first + 1 === body.length;
-  const isAsked = 'suffix' in range ? Number(match?.[3]) === last + 1 : first === range.offset;
-  if (fits && isAsked) return own(body);
+  if (isPartAsked(headers['content-range'], range, body.length)) return own(body);
   throw new StoreFailed(`${what}: the server sent another part than asked for.`, status, {
     transient: true,
   });

@@ -10,7 +10,7 @@ import { isAbort, isGatewayError } from '../base/errors.ts';
 import type { ByteRange, ByteStore, ListOptions, ListPage } from '../bytes/byteStore.ts';
 import { StoreDenied, StoreFailed } from '../bytes/errors.ts';
 import { ownSignal } from '../bytes/ownSignal.ts';
-import { rangeHeader } from '../bytes/rangeHeader.ts';
+import { isPartAsked, rangeHeader } from '../bytes/rangeHeader.ts';
 import { readOnlyHere } from '../bytes/readOnlyHere.ts';
 import { Http, type HttpAnswer } from '../net/http.ts';
 import { S3Addresses, type S3Place } from './s3Address.ts';
@@ -297,7 +297,7 @@ function bytesOf(answer: HttpAnswer, range: ByteRange | undefined, asked: Asked)
   const isPage = (headers['content-type'] ?? '').startsWith('text/html');
   // A sign-in page of a network comes with 200 for any address; S3 names its requests.
   if (isPage && !('x-amz-request-id' in headers)) throw notAStore(answer, asked);
-  if (range && !matches(headers['content-range'], range, body.length)) {
+  if (range && !isPartAsked(headers['content-range'], range, body.length)) {
     throw new StoreFailed(
       `${asked.host} sent another part of ${asked.key} in bucket ${asked.bucket} than asked for.`,
       answer.status,
@@ -307,16 +307,6 @@ function bytesOf(answer: HttpAnswer, range: ByteRange | undefined, asked: Asked)
   const whole = body.buffer.byteLength === body.byteLength;
   // Small answers are views of a pool that Node shares: copied, they do not keep it alive.
   return whole ? new Uint8Array(body.buffer) : new Uint8Array(body);
-}
-
-/** True when `Content-Range: bytes first-last/size` describes the bytes that came. */
-function matches(header: string | undefined, range: ByteRange, received: number): boolean {
-  const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(header ?? '');
-  if (!match) return false;
-  const [first, last, size] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (last - first + 1 !== received) return false;
-  if ('suffix' in range) return last === size - 1 && received <= range.suffix;
-  return first === range.offset && received <= range.length;
 }
 
 function inWordsOfStores(error: unknown, { store, host, key }: Asked): unknown {

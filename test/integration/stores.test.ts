@@ -262,6 +262,41 @@ describe('clocks and keys that are off are put right once', () => {
   });
 });
 
+describe('a listing', () => {
+  const listed =
+    '<ListBucketResult><Name>b</Name><KeyCount>1</KeyCount><Contents><Key>a</Key>' +
+    '<Size>3</Size></Contents></ListBucketResult>';
+
+  it.each([
+    ['429', answer(429, '<Error><Code>TooManyRequests</Code></Error>')],
+    ['503', answer(503, '<Error><Code>SlowDown</Code></Error>')],
+    ['500', answer(500, '<Error><Code>InternalError</Code></Error>')],
+  ])('that is answered with %s twice comes all the same, after pauses', async (_, no) => {
+    const at: number[] = [];
+    await using server = await garbage((_request, socket, count) => {
+      at.push(performance.now());
+      socket.end(count < 3 ? no : answer(200, listed));
+    });
+    const { objects } = await open({ endpoint: server.url, prefix: '' }).list();
+    expect(objects.map(({ key, size }) => [key, size])).toEqual([['a', 3]]);
+    expect(at).toHaveLength(3);
+  });
+
+  it.each([
+    ['429 for ever', answer(429, '<Error><Code>TooManyRequests</Code></Error>'), 3, 'retry'],
+    ['503 for ever', answer(503, '<Error><Code>SlowDown</Code></Error>'), 3, 'retry'],
+    ['403', answer(403, '<Error><Code>AccessDenied</Code></Error>'), 1, 'openSettings'],
+  ])('that is answered with %s says so', async (_, no, times, remedy) => {
+    let asked = 0;
+    await using server = await garbage((_request, socket) => {
+      asked += 1;
+      socket.end(no);
+    });
+    await expect(open({ endpoint: server.url }).list()).rejects.toMatchObject({ remedy });
+    expect(asked).toBe(times);
+  });
+});
+
 describe('a server that is no good S3 store', () => {
   const page = '<html><body>Please sign in</body></html>';
   it.each([
@@ -289,6 +324,10 @@ describe('a server that is no good S3 store', () => {
     ['all of it', answer(200, '0123456789')],
     ['another part', answer(206, '345', 'Content-Range: bytes 3-5/10\r\n')],
     ['a part without saying which', answer(206, '234')],
+    [
+      'less than was asked for, from the middle',
+      answer(206, '23', 'Content-Range: bytes 2-3/10\r\n'),
+    ],
     ['less than it says', answer(206, '23', 'Content-Range: bytes 2-4/10\r\n')],
   ])('asked for a part, sends %s', async (_, reply) => {
     await using server = await garbage((_request, socket) => socket.end(reply));
