@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { CarriedAgent, SecureCarriedAgent, type StreamSource } from './carriedAgents.ts';
 import { ForwardAgent, PlainTunnelAgent, SecureTunnelAgent, TrustingAgent } from './agents.ts';
 import type { Network } from './network.ts';
 import { proxyFor } from './proxyRules.ts';
@@ -23,13 +24,16 @@ export interface HttpRoute {
 export class AgentPool implements Disposable {
   readonly #network: Network;
   readonly #options: http.AgentOptions;
+  readonly #source: StreamSource | undefined;
   readonly #agents = new Map<string, http.Agent>();
   readonly #routes = new Map<string, HttpRoute>();
   #trust: Trust | undefined;
 
-  constructor(network: Network, options: http.AgentOptions) {
+  /** @param source where all connections come from; absent: this computer's own network. */
+  constructor(network: Network, options: http.AgentOptions, source?: StreamSource) {
     this.#network = network;
     this.#options = options;
+    this.#source = source;
   }
 
   /**
@@ -49,12 +53,21 @@ export class AgentPool implements Disposable {
   }
 
   #find(url: URL, isFresh: boolean): HttpRoute {
-    const choice = proxyFor(url, this.#network);
     const isSocket = url.protocol === 'ws:' || url.protocol === 'wss:';
     const secure = url.protocol === 'https:' || url.protocol === 'wss:';
     // A WebSocket never gives its connection back, and nobody repeats it on a kept one gone stale.
     const options = isSocket || isFresh ? { ...this.#options, keepAlive: false } : this.#options;
     const mark = isSocket ? 'socket ' : isFresh ? 'fresh ' : '';
+    const source = this.#source;
+    if (source) {
+      const agent = this.#agent(`${mark}carried ${secure}`, () =>
+        secure
+          ? new SecureCarriedAgent(source, this.#trusted(), options)
+          : new CarriedAgent(source, options),
+      );
+      return { agent };
+    }
+    const choice = proxyFor(url, this.#network);
     if (choice instanceof URL) {
       const forwards = !secure && !isSocket;
       const agent = this.#agent(`${mark}${secure} ${choice.href}`, () => {

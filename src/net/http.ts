@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type http from 'node:http';
 import { InvalidInput, isGatewayError } from '../base/errors.ts';
 import { AgentPool, type HttpRoute } from './agentPool.ts';
+import type { StreamSource } from './carriedAgents.ts';
 import { codeOf } from './errorCode.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import type { HttpAnswer, HttpRequest } from './httpMessages.ts';
@@ -17,6 +18,8 @@ export interface HttpOptions {
   readonly maxSockets?: number;
   /** Authorities and proxies; default: what the system and the environment say. */
   readonly network?: Network;
+  /** Where connections come from, e.g. a carrier; then no proxy is asked. Default: this computer. */
+  readonly source?: StreamSource;
 }
 
 const redirects = new Set([301, 302, 303, 307, 308]);
@@ -34,15 +37,16 @@ export class Http implements Disposable {
   readonly #agents: AgentPool;
   readonly #closing = new AbortController();
 
+  /** True when connections are not this computer's own: nobody else may make them in our place. */
+  readonly isCarried: boolean;
+
   constructor(options: HttpOptions = {}) {
+    this.isCarried = options.source !== undefined;
     // Every request under way listens; Node's limit of 10 is meant for leaks.
     setMaxListeners(0, this.#closing.signal);
-    this.#agents = new AgentPool(options.network ?? {}, {
-      keepAlive: true,
-      maxSockets: options.maxSockets ?? 24,
-      scheduling: 'lifo',
-      noDelay: true,
-    });
+    const { maxSockets = 24, network = {}, source } = options;
+    const kept = { keepAlive: true, maxSockets, scheduling: 'lifo', noDelay: true } as const;
+    this.#agents = new AgentPool(network, kept, source);
   }
 
   /**

@@ -7,6 +7,7 @@ import { StoreCalls, type WorkerBytes } from '../jobs/storeCalls.ts';
 import type { Http } from '../net/http.ts';
 import { S3Store } from '../stores/s3Store.ts';
 import { SignedUrls } from './signedUrls.ts';
+import { storeAnswers } from './storeAnswers.ts';
 import { WorkerStore } from './workerStore.ts';
 
 /** How long the store may take to answer this computer before its bytes come through the cluster, ms. */
@@ -105,20 +106,11 @@ export class ClusterStore implements ByteStore {
         signer,
         http,
       });
-      if (await isReached(direct)) return direct;
+      const patience = AbortSignal.timeout(PATIENCE);
+      if (await storeAnswers(direct, { signal: patience })) return direct;
       return new WorkerStore({ url, root, calls: asked, listing: signer });
     }
     throw noWay(url, problem);
-  }
-}
-
-/** Any answer of the store will do, also that there is no such object. */
-async function isReached(store: ByteStore): Promise<boolean> {
-  try {
-    await store.getRange('zarr.json', { suffix: 1 }, { signal: AbortSignal.timeout(PATIENCE) });
-    return true;
-  } catch (error) {
-    return isGatewayError(error, 'StoreDenied') || isGatewayError(error, 'StoreFailed');
   }
 }
 

@@ -10,6 +10,7 @@ import type { HubCarrier } from '../hub/hubCarrier.ts';
 import { HubClient, type HubUser } from '../hub/hubClient.ts';
 import { ClusterLook } from '../jobs/clusterLook.ts';
 import type { WorkerKeys } from '../jobs/lentKeys.ts';
+import type { Carrier } from '../net/carrier.ts';
 import { Http } from '../net/http.ts';
 import type { Network } from '../net/network.ts';
 import { clearHost, ClearHttpRefused } from './clearHttp.ts';
@@ -97,6 +98,7 @@ export class Site implements AsyncDisposable {
   readonly token: SiteToken;
   readonly #options: SiteOptions;
   readonly #http: Http;
+  readonly #throughHub: Http;
   readonly ways: Ways;
   readonly #hub: HubCarrier;
   readonly #keys: ClusterKeys;
@@ -111,6 +113,12 @@ export class Site implements AsyncDisposable {
     this.#http = new Http({ network: { ...options.network, ca: profile.ca } });
     const wayParts = { ...options, http: this.#http, token: () => this.#token(profile.hub) };
     ({ ways: this.ways, hub: this.#hub } = siteWays(wayParts));
+    const open: Carrier['open'] = (target, how) => {
+      // Not after a no: that would ask again.
+      if (this.#hub.state.state === 'idle') this.#wake();
+      return this.#hub.open(target, how);
+    };
+    this.#throughHub = new Http({ network: { ca: profile.ca }, source: { open } });
     const token = () => this.#token(profile.gateway.address);
     this.gateway = new GatewayClient({
       address: profile.gateway.address,
@@ -141,9 +149,9 @@ export class Site implements AsyncDisposable {
     const { gateway, leases } = this;
     this.usage = new UsageLedger({ gateway, clusters, leases, memory: options.usageMemory });
     this.resize = new Resize({ clusters, jobs });
-    const open: Site['openStore'] = (url, how) => this.openStore(url, how);
-    this.history = new SiteHistory({ profile, openStore: open });
-    this.records = new Records(open);
+    const openStore: Site['openStore'] = (url, how) => this.openStore(url, how);
+    this.history = new SiteHistory({ profile, openStore });
+    this.records = new Records(openStore);
     this.places = new Places(this.#http, this.#storeAccess);
     const session = (cluster: string, how: Cancellable) => this.jobs.link(cluster).session(how);
     this.#keys = new ClusterKeys({ profile, credentials: options.credentials, session });
@@ -295,7 +303,8 @@ export class Site implements AsyncDisposable {
 
   get #storeAccess(): StoreAccess {
     const workers = (how: Cancellable) => storeWorkers(this, how);
-    return { ...this.#options, http: this.#http, workers };
+    const throughHub = this.profile.carrier === 'tcp' ? undefined : this.#throughHub;
+    return { ...this.#options, http: this.#http, throughHub, workers };
   }
 
   /**
@@ -397,6 +406,7 @@ export class Site implements AsyncDisposable {
     this.usage.dispose();
     await this.jobs[Symbol.asyncDispose]();
     this.clusters.dispose();
+    this.#throughHub.dispose();
     await this.ways[Symbol.asyncDispose]();
     this.#http.dispose();
   }

@@ -3,6 +3,7 @@ import { HubCarrier, type CarrierStep, type ServerQuestion } from '../hub/hubCar
 import type { Target } from '../net/carrier.ts';
 import type { Http } from '../net/http.ts';
 import { TcpCarrier } from '../net/tcpCarrier.ts';
+import { endpointOf } from '../stores/s3Address.ts';
 import type { Profile } from './profile.ts';
 import { proxyTarget } from './proxyTarget.ts';
 import { Ways, type WayMemory } from './ways.ts';
@@ -37,7 +38,8 @@ export function siteWays(options: SiteWaysOptions): { ways: Ways; hub: HubCarrie
     ...(profile.server && { server: profile.server }),
     mayStart: options.mayStartServer ?? (() => Promise.resolve(false)),
     allowed: (target) =>
-      allowed.some(({ host, port }) => host === target.host && port === target.port),
+      allowed.some(({ host, port }) => host === target.host && port === target.port) ||
+      isOfStores(profile, target),
     ...(options.onHubStep && { onStep: options.onHubStep }),
     ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
   });
@@ -56,6 +58,20 @@ export function siteWays(options: SiteWaysOptions): { ways: Ways; hub: HubCarrie
   });
   return { ways, hub };
 }
+
+/** True for a host of the profile's stores, or of a bucket in one: what keys may be sent to. */
+function isOfStores({ stores }: Profile, { host, port }: Target): boolean {
+  return stores.some((store) => {
+    const { protocol, hostname, port: own } = new URL(endpointOf(store));
+    if (port !== Number(own || (protocol === 'https:' ? 443 : 80))) return false;
+    // At AWS a bucket says itself which region it is in.
+    if (store.endpoint === undefined && AWS.test(host)) return true;
+    const name = hostname.replace(/^\[|\]$/g, '');
+    return host === name || host.endsWith(`.${name}`);
+  });
+}
+
+const AWS = /(^|\.)s3\.[a-z0-9-]+\.amazonaws\.com$/;
 
 /** Inside the institution the proxy often has another address; its servers are told which. */
 async function schedulersSeenFrom(

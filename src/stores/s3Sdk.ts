@@ -20,7 +20,6 @@ import {
   type S3ClientConfig,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import type { Agent } from 'node:http';
 import type { Cancellable } from '../base/abort.ts';
 import { isGatewayError } from '../base/errors.ts';
 import type { ListOptions, ListPage } from '../bytes/byteStore.ts';
@@ -29,6 +28,7 @@ import { ObjectExists, StoreFailed, StoreUnreachable } from '../bytes/errors.ts'
 import type { Http } from '../net/http.ts';
 import { endpointOf, S3Addresses, type S3Place } from './s3Address.ts';
 import { type Asked, errorOf, unreachable } from './s3Answer.ts';
+import { sdkOverHttp } from './sdkOverHttp.ts';
 import type { S3Keys } from './sigV4.ts';
 
 export { awsProfileKeys } from './awsProfile.ts';
@@ -61,7 +61,7 @@ export class S3Sdk {
   /** Connects as `http` does: the same authorities and proxies, the same kept connections. */
   constructor(place: S3Place, bucket: string, keys: () => Promise<S3Keys>, http: Http) {
     this.#url = new URL(new S3Addresses(place, bucket).of('').origin);
-    this.#client = new S3Client(configOf(place, keys, http.agentFor(this.#url)));
+    this.#client = new S3Client(configOf(place, keys, handlerOf(http, this.#url)));
     this.#bucket = bucket;
     this.#http = http;
   }
@@ -212,7 +212,7 @@ export async function listBuckets(
 ): Promise<BucketInfo[]> {
   const url = new URL(endpointOf(place));
   // Never destroyed: that would destroy the agent, which belongs to `http`.
-  const client = new S3Client(configOf(place, keys, http.agentFor(url)));
+  const client = new S3Client(configOf(place, keys, handlerOf(http, url)));
   const asked = { store: url.host, host: url.host, bucket: '(all)', key: 'the list of buckets' };
   const answer = await inOurWords(asked, { signal, url, http }, (how) =>
     client.send(new ListBucketsCommand({}), how),
@@ -223,7 +223,24 @@ export async function listBuckets(
   }));
 }
 
-function configOf(place: S3Place, keys: () => Promise<S3Keys>, agent: Agent): S3ClientConfig {
+/** How requests are sent: over the connections of `http`. */
+function handlerOf(http: Http, url: URL): NonNullable<S3ClientConfig['requestHandler']> {
+  if (http.isCarried) return sdkOverHttp(http);
+  const agent = http.agentFor(url);
+  return {
+    connectionTimeout: 5_000,
+    requestTimeout: 60_000,
+    // One of the two is used, by the endpoint's scheme.
+    httpAgent: agent,
+    httpsAgent: agent,
+  };
+}
+
+function configOf(
+  place: S3Place,
+  keys: () => Promise<S3Keys>,
+  requestHandler: NonNullable<S3ClientConfig['requestHandler']>,
+): S3ClientConfig {
   // Node 20 serves until the extension host of our oldest VS Code is gone; the SDK's warning about
   // it would reach a user's console, who can do nothing about it.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -242,13 +259,7 @@ function configOf(place: S3Place, keys: () => Promise<S3Keys>, agent: Agent): S3
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     disableS3ExpressSessionAuth: true,
-    requestHandler: {
-      connectionTimeout: 5_000,
-      requestTimeout: 60_000,
-      // One of the two is used, by the endpoint's scheme.
-      httpAgent: agent,
-      httpsAgent: agent,
-    },
+    requestHandler,
     credentials: place.anonymous ? { accessKeyId: '-', secretAccessKey: '-' } : awsKeys(keys),
     ...(place.anonymous ? { signer: { sign: (request) => Promise.resolve(request) } } : {}),
   };

@@ -47,12 +47,12 @@ export class ServerConsent {
     const question =
       server.name === ''
         ? l10n.t(
-            'The schedulers of {0} cannot be reached directly. Start your server at {1} to reach them through it?',
+            'Schedulers or stores of {0} cannot be reached directly. Start your server at {1} to reach them through it?',
             name,
             hub,
           )
         : l10n.t(
-            'The schedulers of {0} cannot be reached directly. Start your server {1} at {2} to reach them through it?',
+            'Schedulers or stores of {0} cannot be reached directly. Start your server {1} at {2} to reach them through it?',
             name,
             server.name,
             hub,
