@@ -50,19 +50,13 @@ export class WorkbenchPage {
     for (let attempt = 0; attempt < PALETTE_TRIES; attempt += 1) {
       await this.page.keyboard.press('F1');
       const input = this.#input();
-      await input.waitFor();
+      // A webview that is just being loaded swallows the key.
+      if (!(await appears(input))) continue;
       await input.fill(`>${title}`);
       const row = this.page.locator(
         `.quick-input-list .monaco-list-row:is([aria-label="${title}"], [aria-label^="${title},"])`,
       );
-      const isThere = await row
-        .first()
-        .waitFor({ timeout: PALETTE_MS })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (isThere) {
+      if (await appears(row.first())) {
         await row.first().click();
         return;
       }
@@ -129,4 +123,11 @@ export class WorkbenchPage {
   #input(): Locator {
     return this.page.locator('.quick-input-widget input.input');
   }
+}
+
+function appears(one: Locator): Promise<boolean> {
+  return one.waitFor({ timeout: PALETTE_MS }).then(
+    () => true,
+    () => false,
+  );
 }

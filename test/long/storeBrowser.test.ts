@@ -10,7 +10,7 @@ import type { Site } from '../../src/site/site.ts';
 import type { Stack } from '../../src/stack/stack.ts';
 import { removeBelow } from '../../src/stores/removeBelow.ts';
 import * as core from '../../src/vscode/core.ts';
-import { errorRow } from '../../src/vscode/platform/errorRow.ts';
+import { errorRow, errorRows } from '../../src/vscode/platform/errorRow.ts';
 import type { Row } from '../../src/vscode/platform/row.ts';
 import type { StorePlace } from '../../src/vscode/platform/subjects.ts';
 import type { BrowseParts } from '../../src/vscode/stores/browseParts.ts';
@@ -202,6 +202,22 @@ describe('the rows of the Stores view', () => {
     expect(await next(view(keyless).browser.rows(at('prefix', '')))).toBe(
       'scienceGateway.store.setKeys',
     );
+    await using without = await testSite(stack, {
+      credentials: {
+        token: () => stack.userToken(),
+        storeKeys: () => Promise.resolve(undefined),
+      },
+    });
+    const problem: unknown = await view(without)
+      .browser.rows(at('prefix', ''))
+      .catch((error: unknown) => error);
+    expect(
+      errorRows('scienceGateway.stores', 'x', problem).map(({ command }) => command?.id),
+    ).toEqual([
+      'scienceGateway.view.retry',
+      'scienceGateway.store.setKeys',
+      'scienceGateway.store.startWorker',
+    ]);
     const gone = site.profile.stores.map((one) => ({ ...one, endpoint: 'http://127.0.0.1:9' }));
     await using away = await testSite(stack, { profile: (p) => ({ ...p, stores: gone }) });
     expect(await next(view(away).browser.rows(at('prefix', '')))).toBe('scienceGateway.view.retry');

@@ -173,6 +173,7 @@ describe('promises to the person', () => {
       'onWebviewPanel:scienceGateway.preview',
       'onWebviewPanel:scienceGateway.form',
       'onWebviewPanel:scienceGateway.job',
+      'onWebviewPanel:scienceGateway.inspector',
       'onUri',
     ]);
   });

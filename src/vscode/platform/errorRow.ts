@@ -19,6 +19,27 @@ export function errorRow(view: ViewId, parent: string, error: unknown): Row<neve
   };
 }
 
+/** All rows where children could not be had: the problem, and where two things help, both of them. */
+export function errorRows(view: ViewId, parent: string, error: unknown): Row<never>[] {
+  const problem = errorRow(view, parent, error);
+  if (remedyOf(error) !== 'startWorker') return [problem];
+  return [
+    problem,
+    {
+      id: `${parent}/error/keys`,
+      label: l10n.t('Set the keys…'),
+      icon: { id: 'key' },
+      command: { id: 'scienceGateway.store.setKeys', args: [] },
+    },
+    {
+      id: `${parent}/error/worker`,
+      label: l10n.t('Start one worker to look…'),
+      icon: { id: 'server-process' },
+      command: { id: 'scienceGateway.store.startWorker', args: [] },
+    },
+  ];
+}
+
 /** What a click on the row does: the one thing that helps. */
 function nextStep(
   view: ViewId,

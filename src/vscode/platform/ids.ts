@@ -85,6 +85,7 @@ export interface CommandArguments {
   'scienceGateway.store.clearFilter': [place?: StorePlace];
   'scienceGateway.store.loadMore': [place?: StorePlace];
   'scienceGateway.store.copyUrl': [place?: StorePlace];
+  'scienceGateway.store.copyValue': [place?: StorePlace];
   'scienceGateway.store.refresh': [place?: StorePlace];
   'scienceGateway.stores.refresh': [];
   'scienceGateway.array.open': [target?: unknown];
@@ -106,6 +107,7 @@ export type CommandId = keyof CommandArguments;
 export const TREE_ONLY = [
   'scienceGateway.account.signInAgain',
   'scienceGateway.store.clearFilter',
+  'scienceGateway.store.copyValue',
   'scienceGateway.store.loadMore',
   'scienceGateway.store.refresh',
   'scienceGateway.view.retry',

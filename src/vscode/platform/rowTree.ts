@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { isAbort } from '../../base/errors.ts';
-import { errorRow } from './errorRow.ts';
+import { errorRows } from './errorRow.ts';
 import type { ViewId } from './ids.ts';
 import type { Log } from './log.ts';
 import { sameRow, type Row } from './row.ts';
@@ -99,7 +99,7 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
       rows = await answer;
     } catch (error) {
       if (!isAbort(error)) this.log.error(this.id, error);
-      rows = [errorRow(this.id, holder.row.id, error)] as Row<S>[];
+      rows = errorRows(this.id, holder.row.id, error);
     }
     return this.#adopt(holder, rows);
   }

@@ -34,7 +34,7 @@ export interface SweepRef {
 
 /** A place in an object store, at a web address or on this computer. */
 export interface StorePlace {
-  readonly kind: 'store' | 'bucket' | 'prefix' | 'array' | 'group' | 'object' | 'more';
+  readonly kind: 'store' | 'bucket' | 'prefix' | 'array' | 'group' | 'object' | 'detail' | 'more';
   /** Name of the store in the profile; empty for a place outside of it. */
   readonly store: string;
   /** Empty for the store itself, and outside of the profile. */
@@ -43,4 +43,6 @@ export interface StorePlace {
   readonly path: string;
   /** Address of a place outside the profile: a public bucket, a web address, a folder. */
   readonly root?: string;
+  /** Of a detail of an array: what its row says. */
+  readonly value?: string;
 }

@@ -44,6 +44,7 @@ export function arrayDetails(
     label,
     description,
     icon: { id: icon },
+    ...detail(place, description),
   });
   const named = dimensionNames?.some(Boolean)
     ? [dimensionNames.map((one) => one ?? '–').join(' × ')]
@@ -85,6 +86,11 @@ export function arrayDetails(
   ];
 }
 
+/** What makes a row's text something to copy. */
+function detail(place: StorePlace, value: string): Pick<Row<StorePlace>, 'context' | 'subject'> {
+  return { context: 'place.detail', subject: { ...place, kind: 'detail', value } };
+}
+
 function typeText({ shape, dtype }: ZarrArrayInfo): string {
   if (dtype.size === 0) return dtype.label;
   return `${dtype.label} · ${bytes(product(shape) * dtype.size)}`;
@@ -105,10 +111,12 @@ function writtenRow(
     };
   }
   const { present, total } = written;
-  const description = l10n.t('{0} of {1}, {2}', present, total, bytes(written.bytes));
+  const counted = l10n.t('{0} of {1}, {2}', present, total, bytes(written.bytes));
+  const description = `${counted} · ${writtenText(written)}`;
   return {
     ...base,
-    description: `${description} · ${writtenText(written)}`,
+    ...detail(place, description),
+    description,
     icon: { id: present === total ? 'pass' : 'circle-large-outline' },
     command: { id: 'scienceGateway.store.countChunks', args: [place] },
   };

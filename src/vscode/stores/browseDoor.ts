@@ -1,12 +1,13 @@
-import type { Uri } from 'vscode';
+import { type Uri, type WebviewPanel, type WebviewPanelSerializer, window } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import { loadCore } from '../loadCore.ts';
 import { l10n } from '../platform/l10n.ts';
 import type { BrowseWishes } from './browseParts.ts';
+import { inspectorViewType } from './inspector/inspectorView.ts';
 import type { StoreBrowsing } from './storeBrowsing.ts';
 
 /** Loads what is behind the Stores view when it is first wanted. */
-export class BrowseDoor extends Disposables {
+export class BrowseDoor extends Disposables implements WebviewPanelSerializer {
   #browsing: Promise<StoreBrowsing> | undefined;
 
   constructor(
@@ -14,6 +15,12 @@ export class BrowseDoor extends Disposables {
     private readonly extensionUri: Uri,
   ) {
     super();
+    this.add(window.registerWebviewPanelSerializer(inspectorViewType, this));
+  }
+
+  /** Called by VS Code for an inspector that was open before a restart. */
+  async deserializeWebviewPanel(panel: WebviewPanel): Promise<void> {
+    await (await this.load()).inspectors.restore(panel);
   }
 
   load(): Promise<StoreBrowsing> {

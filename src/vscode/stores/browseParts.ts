@@ -1,3 +1,4 @@
+import type { Memento } from 'vscode';
 import type { ByteStore } from '../../bytes/byteStore.ts';
 import type { Account } from '../account/account.ts';
 import type { Previews } from '../previews.ts';
@@ -12,6 +13,8 @@ export interface BrowseWishes {
   readonly saved: SavedPlaces;
   readonly places: OpenPlaces;
   readonly previews: Pick<Previews, 'open' | 'active'>;
+  /** Of this workspace. */
+  readonly memento: Memento;
   /** Draws the rows below a place anew, or all. */
   readonly reload: (id?: string) => void;
   /** Addresses of the workspace's folders that are on this computer. */

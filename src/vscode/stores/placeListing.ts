@@ -25,6 +25,8 @@ export interface PlaceListingOptions {
   /** `''`, or ends in `/`; a filter is what follows. */
   readonly prefix: string;
   readonly inspect: Inspect;
+  /** True for a folder that was deleted: shown only if there is something in it again. */
+  readonly wasDeleted?: (path: string) => boolean;
   /** Something was learned after rows were given out. */
   readonly onChange?: () => void;
 }
@@ -61,7 +63,7 @@ export class PlaceListing {
   }
 
   async #load({ signal }: Cancellable): Promise<void> {
-    const { store, prefix, onChange } = this.#options;
+    const { store, prefix, onChange, wasDeleted = () => false } = this.#options;
     const page = await store.list({
       prefix,
       delimiter: '/',
@@ -69,7 +71,8 @@ export class PlaceListing {
       next: this.#next,
       signal,
     });
-    const folders = page.prefixes.map((path): StoreEntry => ({ kind: 'prefix', path }));
+    const prefixes = await withoutEmpty(store, page.prefixes, wasDeleted, { signal });
+    const folders = prefixes.map((path): StoreEntry => ({ kind: 'prefix', path }));
     const objects = page.objects
       .filter(({ key }) => key !== prefix)
       .map(({ key, size }): StoreEntry => ({ kind: 'object', path: key, size }));
@@ -92,6 +95,19 @@ export class PlaceListing {
     // What could not be asked stays a folder: opening it says why.
     void inspected.then(tell, tell);
   }
+}
+
+/** Stores on a file system go on listing folders for a while from which all was deleted. */
+async function withoutEmpty(
+  store: ByteStore,
+  prefixes: readonly string[],
+  wasDeleted: (path: string) => boolean,
+  options: Cancellable,
+): Promise<readonly string[]> {
+  const isLeft = async (prefix: string) =>
+    !wasDeleted(prefix) || (await store.list({ ...options, prefix, limit: 1 })).objects.length > 0;
+  const left = await Promise.all(prefixes.map(isLeft));
+  return prefixes.filter((_, index) => left[index]);
 }
 
 /** False when the work takes longer than people should wait; it goes on. @throws what it throws */

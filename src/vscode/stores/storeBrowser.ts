@@ -27,6 +27,7 @@ export class StoreBrowser {
   readonly #arrays = new Map<string, ZarrArrayInfo>();
   readonly #written = new Map<string, Written>();
   readonly #known: KnownNodes;
+  readonly #deleted = new Set<string>();
 
   constructor(parts: BrowseParts) {
     this.#parts = parts;
@@ -40,6 +41,12 @@ export class StoreBrowser {
       for (const key of map.keys()) if (key.startsWith(from)) map.delete(key);
     }
     this.#known.forget(from);
+  }
+
+  /** All below these places was deleted. */
+  noteDeleted(places: readonly StorePlace[]): void {
+    for (const place of places) this.#deleted.add(keyOf(place));
+    this.forget();
   }
 
   filter(place: StorePlace, text: string): void {
@@ -186,6 +193,10 @@ export class StoreBrowser {
       inspect: async (from: ByteStore, path, options) => {
         const nodes = await this.#known.below(place, from);
         return nodes?.get(path) ?? core.inspectNode(from, path, options);
+      },
+      wasDeleted: (path) => {
+        const at = keyOf({ ...place, kind: 'prefix', path });
+        return [...this.#deleted].some((from) => at.startsWith(from));
       },
       onChange: () => reload(key),
     });

@@ -13,6 +13,7 @@ import { TransferCommands } from './transferCommands.ts';
 export class StoreBrowsing extends Disposables {
   readonly browser: StoreBrowser;
   readonly commands: StoreCommands;
+  readonly inspectors: Inspectors;
 
   constructor(wishes: BrowseWishes, core: Core, extensionUri: Uri) {
     super();
@@ -24,9 +25,9 @@ export class StoreBrowsing extends Disposables {
     };
     const parts: BrowseParts = { ...wishes, core, openRoot };
     this.browser = new StoreBrowser(parts);
-    const inspectors = this.add(new Inspectors(parts, extensionUri));
+    this.inspectors = this.add(new Inspectors(parts, extensionUri));
     const transfers = new TransferCommands(parts);
-    this.commands = new StoreCommands(parts, this.browser, transfers, inspectors);
+    this.commands = new StoreCommands(parts, this.browser, transfers, this.inspectors);
   }
 
   /** The account or the profile is another one: nothing that was listed is its. */

@@ -149,8 +149,10 @@ export class StoreCommands {
     return { url, endpoint };
   }
 
+  /** The address of a place; of a detail of an array what its row says. */
   async copyUrl(place?: StorePlace): Promise<void> {
-    await env.clipboard.writeText(urlOf(this.#required(place)));
+    const chosen = this.#required(place);
+    await env.clipboard.writeText(chosen.value ?? urlOf(chosen));
   }
 
   /** Makes a link with which anybody can read one object for a while. */
@@ -240,7 +242,7 @@ export class StoreCommands {
     );
     const isDone = await this.transfers.delete(outer);
     if (!isDone) return;
-    this.browser.forget();
+    this.browser.noteDeleted(outer);
     this.parts.reload();
   }
 

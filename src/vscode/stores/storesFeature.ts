@@ -1,4 +1,4 @@
-import { Uri, workspace } from 'vscode';
+import { type Memento, Uri, workspace } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import type { Account } from '../account/account.ts';
 import type { Previews } from '../previews.ts';
@@ -18,6 +18,8 @@ export interface StoresParts {
   readonly places: OpenPlaces;
   readonly previews: Previews;
   readonly extensionUri: Uri;
+  /** Of this workspace. */
+  readonly memento: Memento;
 }
 
 /** The Stores view and its commands; what they do is loaded on first use. */
@@ -68,7 +70,10 @@ export class StoresFeature extends Disposables {
     on('scienceGateway.store.remove', (place) => with_((to) => to.removePlace(place)));
     on('scienceGateway.store.inspect', (target) => with_((to) => to.inspect(targetOf(target))));
     on('scienceGateway.preview.copyLink', () => with_((to) => to.copyViewLink()));
-    on('scienceGateway.store.copyUrl', (place) => with_((to) => to.copyUrl(place)));
+    on('scienceGateway.store.copyUrl', (place) =>
+      with_(async (to) => to.copyUrl(isByKey(place) ? (await this.tree.focused())[0] : place)),
+    );
+    on('scienceGateway.store.copyValue', (place) => with_((to) => to.copyUrl(place)));
     on('scienceGateway.store.copyLink', (place) => with_((to) => to.copyLink(place)));
     on('scienceGateway.store.filter', (place) => with_((to) => to.filter(place)));
     on('scienceGateway.store.clearFilter', (place) => with_((to) => to.clearFilter(place)));
@@ -84,9 +89,18 @@ export class StoresFeature extends Disposables {
       trusted(() => with_((to) => to.upload('folders', place))),
     );
     on('scienceGateway.store.delete', (place, all) =>
-      trusted(() => with_((to) => to.delete(place, all))),
+      trusted(() =>
+        with_(async (to) =>
+          isByKey(place) ? to.delete(undefined, await this.tree.focused()) : to.delete(place, all),
+        ),
+      ),
     );
   }
+}
+
+/** What our key bindings hand over: a key comes with no row. */
+function isByKey(target: unknown): boolean {
+  return target === 'focused';
 }
 
 function workspaceFolders(): string[] {

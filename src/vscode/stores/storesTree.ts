@@ -1,4 +1,4 @@
-import { workspace } from 'vscode';
+import { commands, workspace } from 'vscode';
 import type { Account } from '../account/account.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row } from '../platform/row.ts';
@@ -31,6 +31,19 @@ export class StoresTree extends RowTree<StorePlace> {
 
   get selected(): readonly StorePlace[] {
     return this.view.selection.flatMap(({ subject }) => subject ?? []);
+  }
+
+  /**
+   * What a key is meant for: the row with the focus, or all selected ones if it is one of them. VS Code
+   * tells no extension which row has the focus; but its own command for the selection adds that row,
+   * or takes it out.
+   */
+  async focused(): Promise<readonly StorePlace[]> {
+    const before = this.view.selection;
+    await commands.executeCommand('list.toggleSelection');
+    const added = this.view.selection.filter((one) => !before.includes(one));
+    await commands.executeCommand('list.toggleSelection');
+    return (added.length > 0 ? added : before).flatMap(({ subject }) => subject ?? []);
   }
 
   protected async rows(parent: Row<StorePlace> | undefined): Promise<readonly Row<StorePlace>[]> {

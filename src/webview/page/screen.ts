@@ -45,6 +45,8 @@ export class Screen {
   readonly #status: HTMLElement;
   readonly #spoken = element('div', { class: 'spoken', 'aria-live': 'polite' });
   #header = element('header');
+  /** Address of the array that the header is of; absent while another one is being opened. */
+  #url: string | undefined;
 
   constructor(words: PreviewWords, { controls, stage, progress }: Furniture, events: ScreenEvents) {
     this.#words = words;
@@ -76,6 +78,7 @@ export class Screen {
     });
     this.#header.replaceWith(made);
     this.#header = made;
+    this.#url = array.url;
     this.showCell(undefined);
   }
 
@@ -83,9 +86,11 @@ export class Screen {
   showLoading(loading: Loading, shown: Described | undefined, kind: PictureKind): void {
     const { state } = loading;
     const hasPicture = shown !== undefined && 'total' in loading;
+    if (loading.state === 'opening' && loading.url !== this.#url) this.#url = undefined;
     setShown(this.#figure, hasPicture && kind !== 'value');
     setShown(this.#controls, hasPicture);
-    setShown(this.#header, shown !== undefined && state !== 'opening' && state !== 'waiting');
+    const isOpen = shown !== undefined && state !== 'opening' && state !== 'waiting';
+    setShown(this.#header, isOpen && this.#url !== undefined);
     setShown(this.#status, hasPicture && kind !== 'value');
     setShown(this.#middle, !hasPicture || kind === 'value');
     setShown(this.#middleRetry, state === 'failed');

@@ -5,8 +5,8 @@ import type { Json, JsonObject } from '../../../zarr/json.ts';
 export interface Variable {
   readonly name: string;
   readonly info: ZarrArrayInfo;
-  /** One name a dimension; made up where the array has none. */
-  readonly dims: readonly string[];
+  /** One name a dimension; absent where the array has none. */
+  readonly dims: readonly (string | undefined)[];
 }
 
 /** A group as xarray would show it, or one array. */
@@ -42,7 +42,7 @@ export function datasetOf(
   const dims = new Map<string, number>();
   for (const { info, dims: names } of variables) {
     for (const [axis, name] of names.entries()) {
-      if (!dims.has(name)) dims.set(name, info.shape[axis] ?? 0);
+      if (name !== undefined && !dims.has(name)) dims.set(name, info.shape[axis] ?? 0);
     }
   }
   return {
@@ -54,11 +54,8 @@ export function datasetOf(
   };
 }
 
-function dimensionOf({ dimensionNames, shape }: ZarrArrayInfo, axis: number): string {
-  const name = dimensionNames?.[axis];
-  return name === undefined || name === null || name === ''
-    ? `dim_${axis} (${shape[axis] ?? 0})`
-    : name;
+function dimensionOf({ dimensionNames }: ZarrArrayInfo, axis: number): string | undefined {
+  return dimensionNames?.[axis] || undefined;
 }
 
 function words(value: Json | undefined): string[] {

@@ -64,6 +64,18 @@ export function inspectorHtml(inspected: Inspected, nonce: string): string {
       ? []
       : [section(l10n.t('Attributes'), Object.keys(attributes).length, attributeList(attributes))]),
   ];
+  const about = `${escape(what)} · <code>${escape(url)}</code>`;
+  const noted = notes.map((note) => `<p class="note">${escape(note)}</p>`).join('\n');
+  return documentOf(url, nonce, `<p class="about">${about}</p>\n${noted}\n${parts.join('\n')}`);
+}
+
+/** The page in whose place only this can be said. */
+export function problemHtml(url: string, sentence: string, nonce: string): string {
+  const about = `<p class="about"><code>${escape(url)}</code></p>`;
+  return documentOf(url, nonce, `${about}\n<p>${escape(sentence)}</p>`);
+}
+
+function documentOf(url: string, nonce: string, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -74,9 +86,7 @@ export function inspectorHtml(inspected: Inspected, nonce: string): string {
 </head>
 <body>
 <h1>${escape(url.split('/').at(-1) ?? url)}</h1>
-<p class="about">${escape(what)} · <code>${escape(url)}</code></p>
-${notes.map((note) => `<p class="note">${escape(note)}</p>`).join('\n')}
-${parts.join('\n')}
+${body}
 </body>
 </html>`;
 }
@@ -100,8 +110,8 @@ function variable(one: Variable, { addressOf }: Inspected): string {
       ? `<a href="command:scienceGateway.array.open?${argument}" title="${escape(l10n.t('Open Array'))}">${escape(name)}</a>`
       : escape(name);
   const shape = info.shape
-    .map((length, axis) => `${escape(dims[axis] ?? '')}: ${length}`)
-    .join(', ');
+    .map((length, axis) => [...(dims[axis] ? [escape(dims[axis])] : []), length].join(': '))
+    .join(dims.some(Boolean) ? ', ' : ' × ');
   return `<details class="variable"><summary><span class="name">${open}</span> <span class="shape">(${shape})</span> <span class="type">${escape(info.dtype.label)}${escape(size)}</span></summary><p class="facts">${escape(facts)}</p>${attributeList(info.attributes)}</details>`;
 }
 
