@@ -20,7 +20,8 @@ const BUDGET = {
   'dist/clusterDesk.cjs': 100_000,
   'dist/programs.cjs': 250_000,
   'dist/s3Sdk.cjs': 900_000,
-  'dist/webview/page.js': 320_000,
+  'dist/webview/page.js': 240_000,
+  'dist/webview/controls.js': 130_000,
   'dist/webview/worker.js': 1_600_000,
   'dist/webview/form.js': 160_000,
   'dist/webview/job.js': 140_000,
@@ -176,6 +177,12 @@ const bundles = [
     ...page,
     entryPoints: ['src/webview/page/main.ts'],
     outfile: 'dist/webview/page.js',
+    format: 'iife',
+  },
+  {
+    ...page,
+    entryPoints: ['src/webview/look/main.ts'],
+    outfile: 'dist/webview/controls.js',
     format: 'iife',
   },
   {

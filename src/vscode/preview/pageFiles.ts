@@ -20,4 +20,9 @@ export class PageFiles {
   worker(): Promise<string> {
     return this.#files.text('worker.js');
   }
+
+  /** The program of the page's controls; sent when the page has time for it. */
+  controls(): Promise<string> {
+    return this.#files.text('controls.js');
+  }
 }

@@ -59,6 +59,11 @@ export class PreviewPanel {
     return this.#session?.url;
   }
 
+  /** True when it shows what lies at this address. */
+  isOf(url: string): boolean {
+    return this.#session?.isOf(url) === true;
+  }
+
   get title(): string {
     return this.#panel.title;
   }
@@ -146,6 +151,9 @@ export class PreviewPanel {
       case 'ready':
         this.#ready();
         return;
+      case 'controls':
+        this.#send('controls', this.#files.controls());
+        return;
       case 'copy':
         void env.clipboard.writeText(message.text);
         return;
@@ -174,11 +182,15 @@ export class PreviewPanel {
   }
 
   #serve(): void {
-    this.#files.worker().then(
-      (source) => this.#say({ type: 'worker', source }),
-      (error: unknown) => this.#events.onProblem('Preview worker', error),
-    );
+    this.#send('worker', this.#files.worker());
     this.#session?.serve();
+  }
+
+  #send(type: 'worker' | 'controls', program: Promise<string>): void {
+    program.then(
+      (source) => this.#say({ type, source }),
+      (error: unknown) => this.#events.onProblem(`Preview ${type}`, error),
+    );
   }
 
   #say(message: ToPage): void {

@@ -5,7 +5,7 @@
  */
 import type { ToFormPage } from '../../shared/form.ts';
 import type { FormWords } from '../../shared/formWords.ts';
-import { registerControls } from '../look/controls.ts';
+import { registerControls } from '../look/registerControls.ts';
 import { FormPage, type EditorApi } from './formPage.ts';
 
 declare function acquireVsCodeApi(): EditorApi;

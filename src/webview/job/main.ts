@@ -4,7 +4,7 @@
  * @module
  */
 import type { JobPageWords, ToJobPage } from '../../shared/jobPage.ts';
-import { registerControls } from '../look/controls.ts';
+import { registerControls } from '../look/registerControls.ts';
 import { JobPage, type EditorApi } from './jobPage.ts';
 
 declare function acquireVsCodeApi(): EditorApi;

@@ -1,29 +1,11 @@
 /**
- * The only file that imports `@vscode/webview-ui-toolkit`: what it lacks or gets wrong is mended in
- * this folder, and replacing it touches nothing else. `inputs.ts` has the controls of forms.
+ * Controls of VS Code's look: what the toolkit lacks or gets wrong is mended in this folder, and
+ * replacing it touches nothing else. `inputs.ts` has the controls of forms, `registerControls.ts`
+ * gives the elements their life.
  *
  * @module
  */
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
-  vsCodeTextField,
-} from '@vscode/webview-ui-toolkit';
 import { element } from './elements.ts';
-
-/** Defines the elements; costs some milliseconds, so the preview does it when nothing is waiting. */
-export function registerControls(): void {
-  provideVSCodeDesignSystem().register(
-    vsCodeButton(),
-    vsCodeCheckbox(),
-    vsCodeDropdown(),
-    vsCodeOption(),
-    vsCodeTextField(),
-  );
-}
 
 /** A control in the page: its element, and the way to show another value in it. */
 export interface Control<T> {

@@ -6,7 +6,7 @@
  */
 import type { ToPage } from '../../shared/preview.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
-import { registerControls } from '../look/controls.ts';
+import { lateProgram } from './lateProgram.ts';
 import { Preview, type EditorApi } from './preview.ts';
 import { watchTheme } from './theme.ts';
 
@@ -25,7 +25,11 @@ const editor: EditorApi = {
 const words = JSON.parse(document.getElementById('words')?.textContent ?? '{}') as PreviewWords;
 const preview = new Preview(editor, words, document.body);
 
-window.addEventListener('message', (event: MessageEvent<ToPage>) => preview.receive(event.data));
+const { nonce } = document.currentScript ?? document.body;
+window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
+  if (data.type === 'controls') lateProgram(data.source, nonce);
+  else preview.receive(data);
+});
 window.addEventListener('error', ({ message }) => {
   editor.postMessage({ type: 'problem', message: message.slice(0, 4000) });
 });
@@ -33,5 +37,5 @@ window.addEventListener('unhandledrejection', ({ reason }) => {
   editor.postMessage({ type: 'problem', message: String(reason).slice(0, 4000) });
 });
 watchTheme(() => preview.redraw());
-requestIdleCallback(registerControls, { timeout: 300 });
 editor.postMessage({ type: 'ready' });
+requestIdleCallback(() => editor.postMessage({ type: 'controls' }), { timeout: 300 });
