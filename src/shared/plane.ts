@@ -53,7 +53,7 @@ export interface Plane {
 }
 
 /** What of a view decides which elements are shown. */
-export type PlaneView = Pick<PreviewView, 'axes' | 'window' | 'flipped'>;
+export type PlaneView = Pick<PreviewView, 'axes' | 'window' | 'flipped' | 'least'>;
 
 /**
  * The last two dimensions, the first index of all others; of a plane too large for one picture its
@@ -140,7 +140,7 @@ export function fits(view: PreviewView, dimensions: readonly Dimension[]): boole
 /** What is shown of an array with this view: everything, or every n-th element where that is much. */
 export function planeOf(
   dimensions: readonly Dimension[],
-  { axes, window, flipped }: PlaneView,
+  { axes, window, flipped, least = [1, 1] }: PlaneView,
   limits: PlaneLimits = pictureLimits,
 ): Plane {
   const [y, x] = axes.map((axis) => dimensions[axis] ?? { name: '', size: 1, chunk: 1 }) as [
@@ -150,7 +150,7 @@ export function planeOf(
   const side = (i: 0 | 1, d: Dimension, step: number): Span =>
     spanOf(axes[i], d, window?.[i === 0 ? 'y' : 'x'] ?? [0, d.size], step);
   const each = elementsPerChunk(dimensions);
-  let [rows, columns] = [side(0, y, 1), side(1, x, 1)];
+  let [rows, columns] = [side(0, y, least[0]), side(1, x, least[1])];
   const isTooMuch = () => {
     const chunks = tilesOf(rows) * tilesOf(columns);
     if (chunks > limits.chunks || (chunks > 1 && chunks * each > limits.decoded)) return 'chunks';

@@ -11,6 +11,7 @@
 import type { ByteRange } from '../bytes/byteStore.ts';
 import type { ExportToHost, ExportToPage } from './exporting.ts';
 import type { KnowledgeToHost, KnowledgeToPage } from './knowledge.ts';
+import type { LevelsToPage } from './levels.ts';
 
 /** One dimension of the array as the page shows it. */
 export interface Dimension {
@@ -58,6 +59,8 @@ export interface PreviewView {
   readonly flipped?: readonly [y: boolean, x: boolean] | undefined;
   /** Elements shown, [start, stop) along y and x; absent: all. */
   readonly window?: ViewWindow | undefined;
+  /** From one shown element to the next at least: for pictures that must show the same ones. */
+  readonly least?: readonly [y: number, x: number] | undefined;
   /** `auto`, and when absent: by rank. */
   readonly kind?: 'auto' | 'table' | 'rgb' | undefined;
   /** `equal`: cells are squares; absent: squares unless the picture would be a thin strip. */
@@ -90,6 +93,7 @@ export interface ViewWindow {
 export type ToPage =
   | KnowledgeToPage
   | ExportToPage
+  | LevelsToPage
   | {
       readonly type: 'show';
       /** Grows with every array shown in this panel; replies of older ones are dropped. */
@@ -103,11 +107,15 @@ export type ToPage =
       readonly pageBytes?: number | undefined;
       /** The panel beside the picture, as it was left last; absent: nobody has decided. */
       readonly isPanelOpen?: boolean | undefined;
+      /** Another level of the picture that is on the screen, which stays until this one is there. */
+      readonly continues?: boolean | undefined;
     }
   /** The host begins to open an array; what is on the screen is no longer the one asked for. */
   | { readonly type: 'opening'; readonly generation: number; readonly url: string }
   /** The decode worker's program; sent once, outside the first html. */
   | { readonly type: 'worker'; readonly source: string }
+  /** The program of the controls, in reply to the page's `controls`. */
+  | { readonly type: 'controls'; readonly source: string }
   /** Part of the reply to `read`: each object is a run of `bytes`. */
   | {
       readonly type: 'bytes';
@@ -156,6 +164,8 @@ export type ToHost =
   | KnowledgeToHost
   | ExportToHost
   | { readonly type: 'ready' }
+  /** The page has time for what it can do without at first. */
+  | { readonly type: 'controls' }
   /** Compressed chunks wanted, in the order of need. */
   | {
       readonly type: 'read';
@@ -165,6 +175,13 @@ export type ToHost =
     }
   | { readonly type: 'abort'; readonly request: number }
   | { readonly type: 'view'; readonly generation: number; readonly view: PreviewView }
+  /** Show another level of the picture; the view counts in elements of that level. */
+  | {
+      readonly type: 'level';
+      readonly generation: number;
+      readonly level: number;
+      readonly view: PreviewView;
+    }
   | { readonly type: 'copy'; readonly text: string }
   /** The panel beside the picture was opened or closed; the next tab begins so. */
   | { readonly type: 'panel'; readonly isOpen: boolean }

@@ -1,6 +1,7 @@
 import { KeyRenewal } from '../../src/vscode/preview/keyRenewal.ts';
 import type { ByteStore } from '../../src/bytes/byteStore.ts';
 import type { KnowledgeToPage } from '../../src/shared/knowledge.ts';
+import type { LevelsToPage } from '../../src/shared/levels.ts';
 import { firstView } from '../../src/shared/plane.ts';
 import type { PreviewView, ToPage } from '../../src/shared/preview.ts';
 import * as opening from '../../src/vscode/preview/opening.ts';
@@ -13,6 +14,8 @@ import { DecodeSession } from '../../src/webview/worker/decodeSession.ts';
 /** Host, page without its document, and decode workers: the preview as far as it needs no editor. */
 export class JoinedPreview implements Disposable {
   readonly session: PreviewSession;
+  /** What the host told last of the levels of the picture. */
+  levels: LevelsToPage | undefined;
   readonly chunks: (KnowledgeToPage & { type: 'chunks' })[] = [];
   /** Questions for other keys that a person was asked. */
   questions = 0;
@@ -111,8 +114,10 @@ export class JoinedPreview implements Disposable {
         break;
       case 'show':
         this.#failed = undefined;
-        this.#viewing?.dispose();
         this.#show(message);
+        break;
+      case 'levels':
+        this.levels = message;
         break;
       case 'bytes':
       case 'failed':
@@ -132,12 +137,15 @@ export class JoinedPreview implements Disposable {
   }
 
   #show(show: ToPage & { type: 'show' }): void {
-    const view = { ...firstView(show.array.dimensions), colorMap: '', reversed: false };
+    const before = this.#viewing;
+    const first = { ...firstView(show.array.dimensions), colorMap: '', reversed: false };
+    before?.dispose();
     this.#viewing = new Viewing({
       show,
-      view,
+      view: (show.continues ? show.view : undefined) ?? first,
+      before: show.continues ? before : undefined,
       pool: this.#pool,
-      firstRequest: 1,
+      firstRequest: before?.nextRequest ?? 1,
       say: (message) => this.session.receive(message),
       onChange: () => this.#changed(),
       onDone: () => this.#changed(),

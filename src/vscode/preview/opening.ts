@@ -6,3 +6,4 @@
  */
 export { ArrayKnowledge } from './arrayKnowledge.ts';
 export { openArray } from './openArray.ts';
+export { levelAxes, levelsAround, named, openLevel, openPicture } from './openPicture.ts';

@@ -116,7 +116,7 @@ export class PreviewPanels implements Disposable {
   async #open(url: string, options: OpenOptions, isDouble: boolean): Promise<void> {
     const first = options.view ?? options.at;
     const title = options.title ?? lastPart(url);
-    const same = [...this.#panels].find((panel) => panel.url === url);
+    const same = [...this.#panels].find((panel) => panel.isOf(url));
     if (isDouble && same) this.#keep(same);
     const existing = same ?? [...this.#panels].find(({ isKept }) => !isKept);
     if (!existing) {
@@ -240,6 +240,7 @@ export class PreviewPanels implements Disposable {
       title,
       view,
       generation: ++this.#generation,
+      nextGeneration: () => ++this.#generation,
       openStore,
       opening,
       pageBytes,

@@ -74,6 +74,12 @@ export class Figure {
     return spanTicks(span, this.#coordinateOf(span.dimension), pixels, along);
   }
 
+  /** Shows the crosshair where another figure of the same elements has it. */
+  point(cell: Cell | undefined): void {
+    this.#cell = cell;
+    this.#drawCrosshair();
+  }
+
   /** Shows a picture, with the next frame. */
   show(picture: Picture): void {
     const { plane } = picture.data;

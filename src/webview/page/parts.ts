@@ -2,6 +2,7 @@ import { chunkMapParts } from './chunkMap/chunkMapParts.ts';
 import { ExportPart } from './export/exportPart.ts';
 import { AxesMenu } from './axesMenu.ts';
 import { ScaleMenu } from './scaleMenu.ts';
+import { LevelsPart } from './levels/levelsPart.ts';
 import { Navigator } from './navigator.ts';
 import { Sliders } from './sliders.ts';
 import { ColorTools } from './colorTools.ts';
@@ -22,6 +23,7 @@ const panel = new Switch();
 export const parts: readonly PlacedPart[] = [
   { place: 'toolbar', make: (environment) => new ColorTools(environment) },
   { place: 'toolbar', make: (environment) => new Navigator(environment) },
+  { place: 'toolbar', make: (environment) => new LevelsPart(environment) },
   { place: 'beneath', make: (environment) => new Sliders(environment) },
   { place: 'over', make: (environment) => new RgbPart(environment) },
   ...chunkMapParts(),

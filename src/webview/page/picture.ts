@@ -37,7 +37,8 @@ export interface Picture {
 
 /** What a picture is made of. */
 export interface Pictured {
-  readonly generation: number;
+  /** The same for all levels of one picture. */
+  readonly picture: number;
   readonly array: ArrayDescription;
   readonly info: ZarrArrayInfo;
   readonly view: PreviewView;
@@ -80,7 +81,7 @@ export class PictureMaker {
     };
   }
 
-  #numbers({ generation, info, view, data, loading }: Pictured): Numbers | undefined {
+  #numbers({ picture, info, view, data, loading }: Pictured): Numbers | undefined {
     const { dtype } = info;
     const isComplex = dtype.kind === 'complex';
     if (!isComplex && (dtype.components !== undefined || dtype.text !== undefined))
@@ -92,7 +93,7 @@ export class PictureMaker {
     return {
       data: isComplex ? this.#partOf(data, partOf(view)) : data,
       decoding: isDecoded && !isComplex ? this.#decoding(info) : AS_STORED,
-      slice: [generation, view.axes, others, part, isDecoded].join(' '),
+      slice: [picture, view.axes, others, part, isDecoded].join(' '),
       coverage: rows.shown * Math.abs(rows.step) * columns.shown * Math.abs(columns.step),
       isComplete: loading.state !== 'reading',
       isThere: (row, column) => data.at(row, column).state === 'there',

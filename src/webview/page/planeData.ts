@@ -226,10 +226,14 @@ export class PlaneData {
   }
 }
 
-/** For every shown element the one of another span that stands for it; −1: it shows none. */
+/**
+ * For every shown element the one of another span that stands for it; −1: it shows none. The other
+ * may be of another level of the same picture, with more or fewer elements along the whole.
+ */
 function shownIn(span: Span, other: Span): Int32Array {
+  const factor = other.size / span.size;
   return Int32Array.from({ length: span.shown }, (_, i) => {
-    const at = shownAt(other, indexOf(span, i));
+    const at = shownAt(other, Math.floor((indexOf(span, i) + 0.5) * factor));
     return at >= 0 && at < other.shown ? at : -1;
   });
 }

@@ -4,8 +4,10 @@ import { DEFAULT_COLOR_MAP } from '../../plot/colorMaps.ts';
 import { fill } from '../../shared/fill.ts';
 import type { ExportToPage } from '../../shared/exporting.ts';
 import { sideRequests, type KnowledgeToPage } from '../../shared/knowledge.ts';
+import { viewAt } from '../../shared/levelChoice.ts';
+import type { LevelsToPage } from '../../shared/levels.ts';
 import { fits, firstView } from '../../shared/plane.ts';
-import type { PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
+import type { ArrayDescription, PreviewView, ToHost, ToPage } from '../../shared/preview.ts';
 import { previewStateSchema } from '../../shared/previewRequest.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
 import { element } from '../look/elements.ts';
@@ -107,13 +109,13 @@ export class Preview {
   }
 
   /** Takes one message of the host. */
-  receive(message: ToPage): void {
+  receive(message: Exclude<ToPage, { type: 'controls' }>): void {
     if (!isForParts(message)) this.#take(message);
     this.#coordinates.receive(message);
     for (const part of this.#parts) part.receive?.(message);
   }
 
-  #take(message: Exclude<ToPage, KnowledgeToPage | ExportToPage>): void {
+  #take(message: Exclude<ToPage, ForParts | { type: 'controls' }>): void {
     if (message.type === 'worker') {
       this.#pool.start(blobWorkers(message.source));
       return;
@@ -142,7 +144,10 @@ export class Preview {
 
   #show(message: ToPage & { type: 'show' }): void {
     const { dimensions } = message.array;
-    const asked = this.#kept(message.array.url) ?? message.view;
+    const before = message.continues ? this.#viewing : undefined;
+    const asked = before
+      ? viewAt(before.view, sizesOf(before.array), sizesOf(message.array))
+      : (this.#kept(message.array.url) ?? message.view);
     const known = asked && fits(asked, dimensions) ? asked : undefined;
     // Colours stay from array to array; a range belongs to its values.
     const { colorMap, reversed } = this.#viewing?.view ?? firstColors;
@@ -152,6 +157,7 @@ export class Preview {
       this.#viewing = new Viewing({
         show: message,
         view,
+        before,
         pool: this.#pool,
         firstRequest: this.#nextRequest,
         say: (said) => this.#editor.postMessage(said),
@@ -341,13 +347,16 @@ export class Preview {
   }
 }
 
-/** True for what only parts of the page know to use: other things than the values of the picture. */
-function isForParts(message: ToPage): message is KnowledgeToPage | ExportToPage {
+/** What only parts of the page know to use: other things than the values of the picture. */
+type ForParts = KnowledgeToPage | ExportToPage | LevelsToPage;
+
+function isForParts(message: ToPage): message is ForParts {
   switch (message.type) {
     case 'coordinates':
     case 'chunks':
     case 'shard':
     case 'export':
+    case 'levels':
       return true;
     case 'bytes':
     case 'failed':
@@ -355,4 +364,8 @@ function isForParts(message: ToPage): message is KnowledgeToPage | ExportToPage 
     default:
       return false;
   }
+}
+
+function sizesOf({ dimensions }: ArrayDescription): number[] {
+  return dimensions.map(({ size }) => size);
 }

@@ -28,6 +28,8 @@ import { PlaneData } from './planeData.ts';
 export interface ViewingOptions {
   readonly show: ToPage & { type: 'show' };
   readonly view: PreviewView;
+  /** Another level of the same picture, whose look stays until this one is read. */
+  readonly before?: Viewing | undefined;
   readonly pool: DecodePool;
   /** Requests to the host are numbered from here, and never twice in one page. */
   readonly firstRequest: number;
@@ -49,6 +51,8 @@ const patience = 150;
  */
 export class Viewing {
   readonly generation: number;
+  /** The same for all levels of one picture: the generation of the first. */
+  readonly picture: number;
   readonly array: ArrayDescription;
   readonly info: ZarrArrayInfo;
   readonly cache: DecodedCache;
@@ -76,6 +80,7 @@ export class Viewing {
     const { show, view, pool, say, firstRequest } = options;
     this.#options = options;
     this.generation = show.generation;
+    this.picture = options.before?.picture ?? show.generation;
     this.array = show.array;
     this.info = infoOf(show.metadata);
     const chunkBytes = product(this.info.chunks) * this.info.dtype.size;
@@ -121,7 +126,10 @@ export class Viewing {
 
   /** Begins to read; what the host has sent ahead is taken. */
   begin(): void {
-    this.#draw(this.#data, undefined);
+    const { before } = this.#options;
+    const isLike = before?.info.dtype.label === this.info.dtype.label;
+    const isSameTurn = String(before?.view.axes) === String(this.#view.axes);
+    this.#draw(this.#data, isLike && isSameTurn ? before.data : undefined);
   }
 
   /** Takes what the host answered. */
@@ -294,7 +302,8 @@ export class Viewing {
 
 /** True when both show the same elements: nothing must be read or placed anew. */
 function isSamePlane(a: PreviewView, b: PreviewView): boolean {
-  const elements = ({ window, flipped }: PreviewView) => JSON.stringify([window, flipped]);
+  const elements = ({ window, flipped, least }: PreviewView) =>
+    JSON.stringify([window, flipped, least]);
   return isSameSlice(a, b) && elements(a) === elements(b);
 }
 

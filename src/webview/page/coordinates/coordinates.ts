@@ -8,6 +8,7 @@ import { neighbourSign } from '../../../shared/knowledge.ts';
 import type { DecodePool } from '../chunks/decodePool.ts';
 import { HostStore } from '../chunks/hostStore.ts';
 import { lineChunks, readLine } from '../chunks/lineReader.ts';
+import { ScaledAxis } from '../levels/scaledAxis.ts';
 import { CoordinateAxis } from './coordinateAxis.ts';
 
 /** Elements and chunks of one coordinate that are read, at most: a picture is worth that much. */
@@ -28,6 +29,8 @@ export interface CoordinatesOptions {
 export class Coordinates {
   readonly #options: CoordinatesOptions;
   readonly #axes = new Map<number, CoordinateAxis>();
+  /** What the metadata of a picture tell; variables know better. */
+  #scaled: readonly (ScaledAxis | undefined)[] = [];
   readonly #stores = new Set<HostStore>();
   #generation = -1;
   #nextRequest = sideRequests;
@@ -40,7 +43,7 @@ export class Coordinates {
 
   /** What labels a dimension, when it has been read. */
   of(dimension: number): CoordinateAxis | undefined {
-    return this.#axes.get(dimension);
+    return this.#axes.get(dimension) ?? this.#scaled[dimension];
   }
 
   /** Takes a message of the host. */
@@ -53,6 +56,11 @@ export class Coordinates {
         if (message.generation !== this.#generation) return;
         for (const variable of message.variables) void this.#read(variable);
         return;
+      case 'levels':
+        if (message.generation !== this.#generation) return;
+        this.#scaled = message.axes.map((axis) => ScaledAxis.of(axis));
+        this.#options.onChange();
+        return;
       case 'bytes':
       case 'failed':
         if (message.request >= sideRequests)
@@ -64,7 +72,7 @@ export class Coordinates {
 
   /** The marks of an index: `index 5` or `time 2000-02-01`; empty when there is no coordinate. */
   textAt({ dimensions }: ArrayDescription, dimension: number, index: number): string {
-    return dimensions[dimension] ? (this.#axes.get(dimension)?.textAt(index) ?? '') : '';
+    return dimensions[dimension] ? (this.of(dimension)?.textAt(index) ?? '') : '';
   }
 
   #forget(generation: number): void {
@@ -72,6 +80,7 @@ export class Coordinates {
     this.#stop = new AbortController();
     this.#generation = generation;
     this.#axes.clear();
+    this.#scaled = [];
     this.#stores.clear();
     for (const array of this.#opened) this.#options.pool.close(array);
     this.#opened.clear();
