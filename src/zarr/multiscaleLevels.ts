@@ -47,7 +47,7 @@ export async function readLevels(
   if (inside === undefined) return undefined;
   const found: PictureLevel[] = [];
   await eachAtOnce(atOnce, multiscale.levels, options, async (level, signal) => {
-    const array = joinKey(level.path, inside);
+    const array = inside === '' ? level.path : joinKey(level.path, inside);
     const node = await arrayAt(store, array, { signal });
     if (node) found.push({ ...level, array, shape: node.shape, chunks: node.chunks });
   });

@@ -18,7 +18,7 @@ describe('messages of the page', () => {
         { key: 'c/0', range: { offset: 0, length: 5 } },
       ],
     },
-    { type: 'abort', request: 0 },
+    { type: 'abort', request: 0, generation: 1 },
     { type: 'view', generation: 2, view: { ...view, range: ['-Infinity', 'NaN'] } },
     { type: 'copy', text: 's3://a/b' },
     { type: 'retry', generation: 1 },

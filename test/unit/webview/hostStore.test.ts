@@ -121,8 +121,8 @@ describe('HostStore', () => {
     await expect(unsent).rejects.toThrow('Stopped.');
     await turn();
     expect(said.slice(1)).toEqual([
-      { type: 'abort', request: 0 },
-      { type: 'abort', request: 10 },
+      { type: 'abort', request: 0, generation },
+      { type: 'abort', request: 10, generation },
     ]);
     const again = store.get('9.9');
     await turn();
@@ -158,6 +158,6 @@ describe('HostStore', () => {
     expect(said).toHaveLength(1);
     other.abort(new Error('Gone.'));
     await expect(wishes[2]).rejects.toThrow('Gone.');
-    expect(said.at(-1)).toEqual({ type: 'abort', request: 10 });
+    expect(said.at(-1)).toEqual({ type: 'abort', request: 10, generation });
   });
 });

@@ -118,7 +118,9 @@ export class HostStore implements ByteSource {
     const request = this.#requests.get(number);
     if (!request) return;
     if (this.#collected === request) this.#collected = undefined;
-    if (request.isSent || number === unasked) this.#say({ type: 'abort', request: number });
+    if (request.isSent || number === unasked) {
+      this.#say({ type: 'abort', request: number, generation: this.#generation });
+    }
     this.#end(number, reason);
   }
 

@@ -20,7 +20,7 @@ export class LevelsPart implements PagePart {
   readonly #post: PartEnvironment['post'];
   #known: LevelsToPage | undefined;
   #shown: Shown | undefined;
-  /** Address of the picture's group for which a level was chosen by hand. */
+  /** The person has chosen the level: zooming does not change it. */
   #isByHand = false;
   /** The level that was asked for and is not there yet. */
   #asked: number | undefined;
