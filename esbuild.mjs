@@ -21,6 +21,7 @@ const BUDGET = {
   'dist/programs.cjs': 250_000,
   'dist/s3Sdk.cjs': 900_000,
   'dist/webview/page.js': 240_000,
+  'dist/webview/compare.js': 200_000,
   'dist/webview/controls.js': 130_000,
   'dist/webview/worker.js': 1_600_000,
   'dist/webview/form.js': 160_000,
@@ -191,6 +192,17 @@ const bundles = [
     outfile: 'dist/webview/worker.js',
     format: 'iife',
     plugins: [noEvalCodecs],
+  },
+  {
+    ...page,
+    entryPoints: ['src/webview/page/compare/main.ts'],
+    outfile: 'dist/webview/compare.js',
+    format: 'iife',
+  },
+  {
+    ...page,
+    entryPoints: ['src/webview/page/compare/compare.css'],
+    outfile: 'dist/webview/compare.css',
   },
   { ...page, entryPoints: ['src/webview/page/page.css'], outfile: 'dist/webview/page.css' },
   {

@@ -173,7 +173,8 @@ export type ToHost =
       readonly generation: number;
       readonly wanted: readonly Wanted[];
     }
-  | { readonly type: 'abort'; readonly request: number }
+  /** Requests that the host answers unasked have one number in every generation. */
+  | { readonly type: 'abort'; readonly request: number; readonly generation: number }
   | { readonly type: 'view'; readonly generation: number; readonly view: PreviewView }
   /** Show another level of the picture; the view counts in elements of that level. */
   | {

@@ -30,6 +30,7 @@ import { l10n } from './platform/l10n.ts';
 import { Log } from './platform/log.ts';
 import { onDidChangeNetwork } from './platform/network.ts';
 import { trusted } from './platform/trust.ts';
+import { CompareChoice } from './preview/compareChoice.ts';
 import { Previews } from './previews.ts';
 import { StatusItem } from './status/statusItem.ts';
 import { showStatusMenu } from './status/statusMenu.ts';
@@ -235,12 +236,20 @@ export class Assembly extends Disposables {
     on('scienceGateway.array.whoMade', async (target) =>
       (await door.pages()).whoMade(await stores.addressOf(target, this.#previews.active)),
     );
+    const choice = new CompareChoice({
+      addressOf: (target) => stores.addressOf(target, this.#previews.active),
+      ask: () => stores.addressOf(undefined),
+      compare: (a, b) => this.#previews.compare(a, b),
+    });
+    on('scienceGateway.array.selectForCompare', (target) => choice.select(target));
+    on('scienceGateway.array.compareWithSelected', (target, all) => choice.compare(target, all));
   }
 
   #registerExports(): void {
     const { register: on } = this.#funnel;
     const { exports } = this.#previews;
     on('scienceGateway.preview.save', async () => (await exports()).save());
+    on('scienceGateway.preview.copyPicture', async () => (await exports()).copyPicture());
     on('scienceGateway.preview.copyValues', async () => (await exports()).copyValues());
     on('scienceGateway.preview.copyAsPython', async (library) =>
       (await exports()).copyAsPython(library),

@@ -5,5 +5,6 @@
  * @module
  */
 export { useTranslation } from './platform/l10n.ts';
+export { CompareTabs } from './preview/compareTabs.ts';
 export { PreviewExports } from './preview/previewExports.ts';
 export { PreviewPanels } from './preview/previewPanels.ts';

@@ -20,7 +20,8 @@ import { KeptTabs } from './preview/keptTabs.ts';
 import type { ActivePreview, PreviewPanels } from './preview/previewPanels.ts';
 import type { OpenPlaces } from './stores/openPlaces.ts';
 import type { SavedPlaces } from './stores/savedPlaces.ts';
-import { previewViewType } from './preview/previewView.ts';
+import type { CompareTabs } from './preview/compareTabs.ts';
+import { compareViewType, previewViewType } from './preview/previewView.ts';
 import type { Profile, StoreProfile } from '../site/profile.ts';
 import type { SiteJob } from '../site/siteJob.ts';
 
@@ -31,6 +32,7 @@ const LOOK_AGAIN_MS = 500;
 interface Tabs {
   readonly panels: PreviewPanels;
   readonly exports: PreviewExports;
+  readonly compared: CompareTabs;
 }
 
 /** What previews work with. */
@@ -68,6 +70,12 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
     super();
     this.#parts = parts;
     this.add(window.registerWebviewPanelSerializer(previewViewType, this));
+    this.add(
+      window.registerWebviewPanelSerializer(compareViewType, {
+        deserializeWebviewPanel: async (panel, state) =>
+          (await this.#load()).compared.deserializeWebviewPanel(panel, state),
+      }),
+    );
     this.add(parts.account.onDidChangeJobs((jobs) => this.#noteWritten(jobs)));
     this.add({ dispose: () => clearTimeout(this.#timer) });
   }
@@ -84,21 +92,24 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
     this.#loading ??= import('./previewTabs.ts').then((late) => {
       late.useTranslation(l10n.t);
       const { account, places, extensionUri, log, memento } = this.#parts;
+      const common: ConstructorParameters<typeof CompareTabs>[0] = {
+        extensionUri,
+        log,
+        openStore: (url) => places.open({ url, cacheBytes: previewMemory('hostMemory') }),
+        pageBytes: () => previewMemory('pageMemory'),
+        opening: async () => (await loadCore()).opening,
+        renewKeys: (url, error) => renewKeys(account, url, error),
+      };
       const panels = this.add(
         new late.PreviewPanels({
-          extensionUri,
-          log,
-          openStore: (url) => places.open({ url, cacheBytes: previewMemory('hostMemory') }),
-          pageBytes: () => previewMemory('pageMemory'),
-          opening: async () => (await loadCore()).opening,
-          renewKeys: (url, error) => renewKeys(account, url, error),
+          ...common,
           kept: new KeptTabs(memento),
           onActive: (active) =>
             setContext('scienceGateway.preview.canKeep', active !== undefined && !active.isKept),
         }),
       );
       const exports = new late.PreviewExports(panels, (url) => this.#placeOf(url));
-      this.#tabs = { panels, exports };
+      this.#tabs = { panels, exports, compared: this.add(new late.CompareTabs(common)) };
       return this.#tabs;
     });
     return this.#loading;
@@ -143,6 +154,17 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
     await panels.open(url, shown);
   };
 
+  /** Shows two arrays and their difference. */
+  async compare(
+    ...[a, b]: readonly { readonly url: string; readonly endpoint: string | undefined }[]
+  ): Promise<void> {
+    if (!a || !b) return;
+    for (const { url, endpoint } of [a, b]) {
+      if (endpoint !== undefined) await this.#parts.saved.rememberEndpoint(url, endpoint);
+    }
+    await (await this.#load()).compared.open([a.url, b.url]);
+  }
+
   /** What the preview in front shows. */
   get active(): (ActivePreview & { readonly endpoint: string | undefined }) | undefined {
     const active = this.#tabs?.panels.active;
@@ -173,6 +195,7 @@ export class Previews extends Disposables implements WebviewPanelSerializer {
       for (const url of this.#written) {
         const writers = [...(this.#writers.get(url)?.values() ?? [])];
         this.#tabs?.panels.notifyChanged(url, undefined, writers);
+        this.#tabs?.compared.notifyChanged(url, writers);
       }
       this.#written.clear();
     }, LOOK_AGAIN_MS);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formWords } from '../../src/shared/formWords.ts';
-import { previewWords } from '../../src/shared/previewWords.ts';
+import { compareWords } from '../../src/shared/compareWords.ts';
 import {
   COMMANDS,
   CONTEXT_KEYS,
@@ -140,7 +140,7 @@ describe('words', () => {
   it('in code are literals, and l10n/bundle.l10n.json has them all', async () => {
     // What the pages say are tables, translated as a whole by platform/l10n.ts.
     const messages = new Set<string>(
-      [previewWords, formWords].flatMap((table) => Object.values(table)),
+      [compareWords, formWords].flatMap((table) => Object.values(table)),
     );
     for (const { path, source } of sources) {
       if (path.endsWith('platform/l10n.ts')) continue;
@@ -171,6 +171,7 @@ describe('promises to the person', () => {
     expect(manifest.activationEvents).toEqual([
       'onStartupFinished',
       'onWebviewPanel:scienceGateway.preview',
+      'onWebviewPanel:scienceGateway.compare',
       'onWebviewPanel:scienceGateway.form',
       'onWebviewPanel:scienceGateway.job',
       'onWebviewPanel:scienceGateway.inspector',

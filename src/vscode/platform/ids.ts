@@ -90,7 +90,10 @@ export interface CommandArguments {
   'scienceGateway.stores.refresh': [];
   'scienceGateway.array.open': [target?: unknown];
   'scienceGateway.array.whoMade': [target?: unknown];
+  'scienceGateway.array.selectForCompare': [target?: unknown];
+  'scienceGateway.array.compareWithSelected': [target?: unknown, all?: readonly StorePlace[]];
   'scienceGateway.preview.save': [];
+  'scienceGateway.preview.copyPicture': [];
   'scienceGateway.preview.copyValues': [];
   'scienceGateway.preview.copyAsPython': [library?: PythonLibrary];
   'scienceGateway.preview.keepOpen': [];
@@ -191,7 +194,10 @@ export const COMMANDS = [
   'scienceGateway.stores.refresh',
   'scienceGateway.array.open',
   'scienceGateway.array.whoMade',
+  'scienceGateway.array.selectForCompare',
+  'scienceGateway.array.compareWithSelected',
   'scienceGateway.preview.save',
+  'scienceGateway.preview.copyPicture',
   'scienceGateway.preview.copyValues',
   'scienceGateway.preview.copyAsPython',
   'scienceGateway.preview.keepOpen',
@@ -223,6 +229,7 @@ export interface ContextKeys {
   'scienceGateway.jobs.all': boolean;
   /** A preview is in front whose tab the next array would take. */
   'scienceGateway.preview.canKeep': boolean;
+  'scienceGateway.array.isSelectedForCompare': boolean;
 }
 
 /** All context keys. */
@@ -232,6 +239,7 @@ export const CONTEXT_KEYS = [
   'scienceGateway.clustersKnown',
   'scienceGateway.jobs.all',
   'scienceGateway.preview.canKeep',
+  'scienceGateway.array.isSelectedForCompare',
 ] as const satisfies readonly (keyof ContextKeys)[];
 
 /** All settings. */

@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import { compareWords } from '../../shared/compareWords.ts';
 import { previewWords } from '../../shared/previewWords.ts';
 import { BuiltFiles } from '../platform/builtFiles.ts';
 import { previewHtml } from './html.ts';
@@ -14,6 +15,11 @@ export class PageFiles {
   /** A page with a nonce of its own. */
   async html(): Promise<string> {
     return previewHtml(await this.#files.page('page', previewWords));
+  }
+
+  /** A page of two arrays. */
+  async compareHtml(): Promise<string> {
+    return previewHtml(await this.#files.page('compare', compareWords));
   }
 
   /** The decode worker's program; sent as a message, since a page cannot load a worker by URL. */
