@@ -9,6 +9,7 @@ import type { Loading } from './loading.ts';
 import type { MoveCost } from './moveCost.ts';
 import type { Picture } from './picture.ts';
 import type { PlaneData } from './planeData.ts';
+import type { Summarize } from './side/wholeCount.ts';
 
 /** What is on the screen, and how a part of the page changes it. */
 export interface Shown {
@@ -35,6 +36,10 @@ export interface Shown {
   readAhead(indices: readonly (readonly number[])[]): void;
   /** Reads one chunk for something else than the picture; `undefined`: never written. */
   readChunk: ReadChunk;
+  /** Stored bytes a second that came so far; undefined before the first. */
+  readonly bytesPerSecond: number | undefined;
+  /** What is known of all elements of a chunk; `undefined`: it was never written. */
+  readonly summarize: Summarize;
   /** True when a chunk need not be read. */
   isKnown(coords: readonly number[]): boolean;
   /** What labels a dimension, when it has been read. */

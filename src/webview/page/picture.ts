@@ -1,6 +1,7 @@
 import { colorTable } from '../../plot/colorMaps.ts';
 import { complexPart, type ComplexPart } from '../../plot/complexParts.ts';
 import { AS_STORED, type Decoding } from '../../plot/decoding.ts';
+import { decodingOf } from './plotDecoding.ts';
 import { makeScale, type Range, type Scale } from '../../plot/scale.ts';
 import type { CellRect } from '../../plot/values.ts';
 import type { ArrayDescription, PreviewView } from '../../shared/preview.ts';
@@ -119,17 +120,6 @@ export class PictureMaker {
 /** What of complex numbers a view shows. */
 export function partOf({ component }: Pick<PreviewView, 'component'>): ComplexPart {
   return component ?? 'amplitude';
-}
-
-/** What stored numbers mean, for loops and shaders. */
-export function decodingOf({ masks, valid, scale, offset, wrap }: CfDecoding): Decoding {
-  return {
-    gain: scale === 0 ? 1 : scale,
-    offset,
-    masks: masks.map(Number),
-    valid: valid ?? AS_STORED.valid,
-    wrap,
-  };
 }
 
 function kindOf({ kind, axes }: PreviewView, isDrawn: boolean): PictureKind {

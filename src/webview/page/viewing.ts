@@ -14,7 +14,9 @@ import { product } from '../../zarr/chunkGrid.ts';
 import { TooLarge } from '../../zarr/errors.ts';
 import { infoOf } from '../../zarr/infoOf.ts';
 import { plainDecoder, type PlainDecode } from '../../zarr/plainChunk.ts';
+import type { SummaryWish } from '../worker/protocol.ts';
 import { cut } from '../worker/slice.ts';
+import { type Summary, summaryOf } from '../worker/summary.ts';
 import { byteText } from './byteText.ts';
 import { ChunkLoader, idOf, type Outcome, type WantedChunk } from './chunks/chunkLoader.ts';
 import { DecodedCache } from './chunks/decodedCache.ts';
@@ -74,6 +76,8 @@ export class Viewing {
   /** Something was written while the picture was read. */
   #isStale = false;
   #stored = { chunks: 0, bytes: 0 };
+  /** How long at least one chunk was on its way, ms, and how many are. */
+  #busy = { ms: 0, since: 0, reads: 0 };
 
   /** @throws ZarrInvalid, ZarrUnsupported, TooLarge when the array cannot be shown. */
   constructor(options: ViewingOptions) {
@@ -167,6 +171,20 @@ export class Viewing {
     return this.cache.get(idOf(coords)) ?? (await this.#read(coords, options));
   }
 
+  /** What is known of all elements of a chunk together; `undefined`: it was never written. */
+  async summarize(
+    coords: readonly number[],
+    wish: SummaryWish,
+    options: Cancellable,
+  ): Promise<Summary | undefined> {
+    const kept = this.cache.get(idOf(coords));
+    if (kept) return summaryOf(kept, wish.count, wish.decoding);
+    const encoded = await this.#bytes.read(coords, options);
+    if (!encoded) return undefined;
+    const { pool } = this.#options;
+    return pool.summarize(this.#decodesAs, encoded.key, encoded.bytes, wish, options);
+  }
+
   /** True when a chunk is decoded already, or known not to exist. */
   isKnown(coords: readonly number[]): boolean {
     return this.#loader.isKnown(idOf(coords));
@@ -197,6 +215,12 @@ export class Viewing {
   get storedBytes(): number | undefined {
     const { chunks, bytes } = this.#stored;
     return chunks > 0 ? bytes / chunks : undefined;
+  }
+
+  /** Stored bytes a second that came so far; undefined before the first. */
+  get bytesPerSecond(): number | undefined {
+    const { ms } = this.#busy;
+    return this.#stored.chunks > 0 && ms > 0 ? (this.#stored.bytes / ms) * 1000 : undefined;
   }
 
   /** Reads the chunks of these views too, after the one on the screen; the next call replaces them. */
@@ -290,13 +314,24 @@ export class Viewing {
   }
 
   async #read(coords: readonly number[], options: Cancellable) {
-    const encoded = await this.#bytes.read(coords, options);
+    const encoded = await this.#encoded(coords, options);
     if (!encoded) return undefined;
     this.#stored.chunks++;
     this.#stored.bytes += encoded.bytes.byteLength;
     // In memory of its own: the message it came in holds others too.
     if (this.#plain) return this.#plain(encoded.bytes.slice(), encoded.key);
     return this.#options.pool.decode(this.#decodesAs, encoded.key, encoded.bytes, options);
+  }
+
+  /** Reads, and takes the time. */
+  async #encoded(coords: readonly number[], options: Cancellable) {
+    const busy = this.#busy;
+    if (busy.reads++ === 0) busy.since = performance.now();
+    try {
+      return await this.#bytes.read(coords, options);
+    } finally {
+      if (--busy.reads === 0) busy.ms += performance.now() - busy.since;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { sentence } from '../../base/errors.ts';
 import { ChunkDecoder } from '../../zarr/chunkDecoder.ts';
 import { infoOf } from '../../zarr/infoOf.ts';
+import { summaryOf } from './summary.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** Gives a message to the page; what is in `transfer` moves there. */
@@ -34,11 +35,16 @@ export class DecodeSession {
     }
   }
 
-  async #decode({ job, array, key, bytes }: ToWorker & { type: 'decode' }): Promise<void> {
+  async #decode({ job, array, key, bytes, summary }: ToWorker & { type: 'decode' }): Promise<void> {
     try {
       const decoder = this.#decoders.get(array) ?? new Error('The array is closed.');
       if (decoder instanceof Error) throw decoder;
       const chunk = await decoder.decode(bytes, key);
+      if (summary) {
+        const found = summaryOf(chunk, summary.count, summary.decoding);
+        this.#post({ type: 'summarized', job, summary: found }, []);
+        return;
+      }
       this.#post({ type: 'decoded', job, chunk }, [chunk.data.buffer as ArrayBuffer]);
     } catch (error) {
       this.#post({ type: 'undecodable', job, message: sentence(error) }, []);

@@ -1,7 +1,8 @@
 import type { Cancellable } from '../../../base/abort.ts';
 import type { MetadataDocument } from '../../../shared/preview.ts';
 import type { DecodedChunk } from '../../../zarr/chunkDecoder.ts';
-import type { FromWorker, ToWorker } from '../../worker/protocol.ts';
+import type { FromWorker, SummaryWish, ToWorker } from '../../worker/protocol.ts';
+import type { Summary } from '../../worker/summary.ts';
 import { DecodeFailed } from './errors.ts';
 
 /** The half of a `Worker` that the pool uses. */
@@ -18,11 +19,14 @@ export type StartWorker = (
 /** Chunks that one worker is given ahead, so that it does not wait for the page between two. */
 const ahead = 2;
 
+type Decoded = Exclude<FromWorker, { type: 'undecodable' }>;
+
 interface Job {
   readonly array: number;
   readonly key: string;
   readonly bytes: Uint8Array;
-  readonly resolve: (chunk: DecodedChunk) => void;
+  readonly summary?: SummaryWish;
+  readonly resolve: (answer: Decoded) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -81,18 +85,37 @@ export class DecodePool {
    * @param bytes move into the worker.
    * @throws DecodeFailed when they are no chunk of this array.
    */
-  decode(
+  async decode(
     array: number,
     key: string,
     bytes: Uint8Array,
-    { signal }: Cancellable = {},
+    options: Cancellable = {},
   ): Promise<DecodedChunk> {
+    const answer = await this.#queue({ array, key, bytes }, options);
+    if (answer.type === 'decoded') return answer.chunk;
+    throw new DecodeFailed('The worker gave a summary for a chunk.');
+  }
+
+  /** As `decode`, for what is known of all elements of a chunk, which need not leave the worker. */
+  async summarize(
+    array: number,
+    key: string,
+    bytes: Uint8Array,
+    summary: SummaryWish,
+    options: Cancellable = {},
+  ): Promise<Summary> {
+    const answer = await this.#queue({ array, key, bytes, summary }, options);
+    if (answer.type === 'summarized') return answer.summary;
+    throw new DecodeFailed('The worker gave a chunk for a summary.');
+  }
+
+  #queue(wish: Omit<Job, 'resolve' | 'reject'>, { signal }: Cancellable): Promise<Decoded> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason as Error);
         return;
       }
-      const job: Job = { array, key, bytes, resolve, reject };
+      const job: Job = { ...wish, resolve, reject };
       this.#waiting.add(job);
       // What a worker has is decoded to its end, and kept; what waits is dropped.
       signal?.addEventListener('abort', () => {
@@ -110,9 +133,9 @@ export class DecodePool {
       const number = ++this.#lastJob;
       slot.jobs.add(number);
       this.#under.set(number, job);
-      const { array, key } = job;
+      const { array, key, summary } = job;
       const bytes = alone(job.bytes);
-      slot.worker.postMessage({ type: 'decode', job: number, array, key, bytes }, [
+      slot.worker.postMessage({ type: 'decode', job: number, array, key, bytes, summary }, [
         bytes.buffer as ArrayBuffer,
       ]);
     }
@@ -145,8 +168,8 @@ export class DecodePool {
     const job = this.#under.get(message.job);
     this.#under.delete(message.job);
     slot.jobs.delete(message.job);
-    if (message.type === 'decoded') job?.resolve(message.chunk);
-    else job?.reject(new DecodeFailed(message.message));
+    if (message.type === 'undecodable') job?.reject(new DecodeFailed(message.message));
+    else job?.resolve(message);
     this.#next();
   }
 

@@ -12,6 +12,7 @@ import { HistogramView } from './histogramView.ts';
 import { RulesView } from './rulesView.ts';
 import { StatisticsView } from './statisticsView.ts';
 import { ViewStatistics } from './viewStatistics.ts';
+import { WholeView } from './wholeView.ts';
 
 /** Histogram, statistics and the colours of what has no value, beside the picture. */
 export class NumbersPanel implements PagePart {
@@ -20,8 +21,11 @@ export class NumbersPanel implements PagePart {
   readonly #histogram: HistogramView;
   readonly #statistics: StatisticsView;
   readonly #rules: RulesView;
+  readonly #whole: WholeView;
   readonly #counting = new ViewStatistics((result) => this.#counted(result));
-  readonly #sections: { readonly [name in 'histogram' | 'statistics' | 'rules']: HTMLElement };
+  readonly #sections: {
+    readonly [name in 'histogram' | 'statistics' | 'whole' | 'rules']: HTMLElement;
+  };
   #shown: Shown | undefined;
   /** What the sample below is of. */
   #sampledOf = '';
@@ -36,16 +40,18 @@ export class NumbersPanel implements PagePart {
     this.#open = open;
     this.#histogram = new HistogramView(words, (range) => this.#setRange(range));
     this.#statistics = new StatisticsView(words);
+    this.#whole = new WholeView(words);
     this.#rules = new RulesView(words, (marks) => this.#shown?.setView({ marks }));
     const section = (title: string, ...content: HTMLElement[]) =>
       element('details', { open: '' }, element('summary', {}, title), ...content);
     this.#sections = {
       histogram: section(words.histogram, this.#histogram.element),
       statistics: section(words.statistics, this.#statistics.element, this.#statistics.note),
+      whole: section(words.wholeStatistics, this.#whole.element),
       rules: section(words.colors, this.#rules.element),
     };
-    const { histogram, statistics, rules } = this.#sections;
-    this.element = element('aside', { class: 'panel' }, histogram, statistics, rules);
+    const { histogram, statistics, whole, rules } = this.#sections;
+    this.element = element('aside', { class: 'panel' }, histogram, statistics, whole, rules);
     this.element.setAttribute('aria-label', words.panel);
     open.onDidTurn(() => this.#update());
   }
@@ -68,6 +74,9 @@ export class NumbersPanel implements PagePart {
     this.#look(shown);
     this.#showHistogram(shown);
     this.#showRules(shown);
+    const isOne = shown.info.dtype.kind !== 'complex';
+    setShown(this.#sections.whole, isOne);
+    if (isOne) this.#whole.show(shown);
   }
 
   /** Samples and counts what is on the screen, once for what is there. */
