@@ -1,7 +1,7 @@
 import type { PythonDecoding, Taken } from './pythonView.ts';
 
-/** What the page can make of what is on the screen. */
-export const EXPORT_FORMS = ['png', 'svg', 'npy', 'csv', 'selection'] as const;
+/** What the page can make of what is on the screen; `clipboard`: the page puts a PNG there itself. */
+export const EXPORT_FORMS = ['png', 'svg', 'npy', 'csv', 'selection', 'clipboard'] as const;
 export type ExportForm = (typeof EXPORT_FORMS)[number];
 
 /** To the page: make this. */

@@ -66,6 +66,23 @@ describe('out of the preview', () => {
     expect(Float32Array.from(cells)).toEqual(values);
   });
 
+  test('the picture in the clipboard is a PNG', async () => {
+    const { page: window } = editor.session;
+    await editor.session.command('Science Gateway: Copy Picture');
+    const kinds = () =>
+      window.evaluate<string[]>(
+        `navigator.clipboard.read().then((items) => items.flatMap(({ types }) => [...types]))`,
+      );
+    await expect.poll(kinds, { timeout: 10_000 }).toEqual(['image/png']);
+    const start = await window.evaluate<number[]>(
+      `navigator.clipboard.read().then(async ([item]) => {
+        const blob = await item.getType('image/png');
+        return [...new Uint8Array(await blob.arrayBuffer()).subarray(0, 4)];
+      })`,
+    );
+    expect(start).toEqual([137, 80, 78, 71]);
+  });
+
   test('the view as Python names the store, and no key', async () => {
     await editor.session.command('Science Gateway: Copy as Python…');
     await editor.session.answer('zarr');

@@ -1,5 +1,5 @@
 import { env, ProgressLocation, Uri, window, workspace } from 'vscode';
-import { InvalidInput } from '../../base/errors.ts';
+import { InvalidInput, sentence } from '../../base/errors.ts';
 import { validateJson } from '../../base/validate.ts';
 import type { ExportForm } from '../../shared/exporting.ts';
 import { selectionSchema } from '../../shared/exportingRequest.ts';
@@ -30,11 +30,18 @@ export class PreviewExports {
   /** Writes what is shown to a file; the form is chosen first, then the place. */
   async save(): Promise<void> {
     const panel = this.#panel();
-    const { form, label } = await askChoice({
+    const chosen = await askChoice({
       title: l10n.t('Save What Is Shown'),
       placeholder: l10n.t('As what?'),
       items: forms(),
     });
+    await this.#saveAs(panel, chosen);
+  }
+
+  async #saveAs(
+    panel: PreviewPanel,
+    { form, label }: { readonly form: ExportForm; readonly label: string },
+  ): Promise<void> {
     const folder = workspace.workspaceFolders?.[0]?.uri;
     const name = `${fileName(panel.title)}.${form}`;
     const target = await window.showSaveDialog({
@@ -47,6 +54,23 @@ export class PreviewExports {
       await workspace.fs.writeFile(target, await panel.export(form, { signal }));
     });
     window.setStatusBarMessage(l10n.t('Saved {0}.', target.path), 5000);
+  }
+
+  /** Copies the picture; where the page may not, it can be saved. */
+  async copyPicture(): Promise<void> {
+    const panel = this.#panel();
+    try {
+      await working(l10n.t('Copying {0}…', panel.title), (signal) =>
+        panel.export('clipboard', { signal }),
+      );
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      const save = l10n.t('Save as PNG…');
+      const answer = await window.showWarningMessage(sentence(error), save);
+      if (answer === save) await this.#saveAs(panel, { form: 'png', label: 'PNG' });
+      return;
+    }
+    window.setStatusBarMessage(l10n.t('Picture copied.'), 5000);
   }
 
   /** Copies the values that are shown, as comma-separated text. */

@@ -2,6 +2,8 @@ import type { ExportForm, ExportToPage, ShownSelection } from '../../../shared/e
 import { exactValue } from '../format.ts';
 import { decodingOf } from '../sentences.ts';
 import type { PagePart, PartEnvironment, Shown } from '../part.ts';
+import { fill } from '../../../shared/fill.ts';
+import { copyPicture } from './clipboard.ts';
 import { csv } from './csv.ts';
 import { npy } from './npy.ts';
 import { figurePng, figureSvg } from './picture.ts';
@@ -52,6 +54,11 @@ export class ExportPart implements PagePart {
         return this.#csv(shown);
       case 'svg':
         return this.#svg(shown);
+      case 'clipboard': {
+        const { clipboardRefused } = this.#environment.words;
+        await copyPicture(figurePng(this.#svg(shown)), (why) => fill(clipboardRefused, why));
+        return '';
+      }
       case 'png':
         return new Uint8Array(await (await figurePng(this.#svg(shown))).arrayBuffer());
     }
