@@ -13,8 +13,10 @@ export const neighbourSign = '@';
 
 /** A variable beside the array whose values name the places along one of its dimensions. */
 export interface CoordinateVariable {
-  /** Index of the array's dimension. */
+  /** Index of the array's dimension; −1: it lies along several, see `dimensions`. */
   readonly dimension: number;
+  /** The array's dimension for each of the variable's own, as latitude over rows and columns has. */
+  readonly dimensions?: readonly number[] | undefined;
   readonly name: string;
   /** Its metadata, so that the page can read it. */
   readonly documents: readonly { readonly key: string; readonly text: string }[];

@@ -55,8 +55,9 @@ export class ArrayKnowledge {
       // A group that cannot be opened takes no picture away: the axes count indices.
       this.#variables = [];
     }
-    const variables = this.#variables.map(({ dimension, name, documents }) => ({
+    const variables = this.#variables.map(({ dimension, dimensions, name, documents }) => ({
       dimension,
+      dimensions,
       name,
       documents,
     }));

@@ -4,7 +4,7 @@ import type { CoordinateVariable } from '../../shared/knowledge.ts';
 import type { MetadataDocument } from '../../shared/preview.ts';
 import type { ZarrArrayInfo } from '../../zarr/arrayInfo.ts';
 import type { ByteSource } from '../../zarr/byteSource.ts';
-import { coordinateOf } from '../../zarr/coordinates.ts';
+import { auxiliaryCoordinates, coordinateOf } from '../../zarr/coordinates.ts';
 import { readV2Array, readV3 } from '../../zarr/metadata.ts';
 
 /** A variable beside an array, with what its metadata says. */
@@ -19,7 +19,8 @@ const mostNeighbours = 16;
 
 /**
  * The variables whose values stand along the dimensions of an array: the 1-d array beside it that
- * has the dimension's name, else one that its attribute `coordinates` names (CF 1.11, 5).
+ * has the dimension's name, else one that its attribute `coordinates` names (CF 1.11, 5); and those
+ * that it names which lie along several, as the latitude of a curvilinear grid.
  *
  * @param group the store of the group that holds the array.
  * @returns none where nothing can be read: axes then count indices.
@@ -39,11 +40,19 @@ export async function coordinateVariables(
     }),
   );
   const siblings = new Map([...found].map(([name, one]) => [name, one.info]));
-  return info.shape.flatMap((_, dimension) => {
+  const along = info.shape.flatMap((_, dimension) => {
     const { name = '' } = coordinateOf(siblings, info, dimension) ?? {};
     const one = found.get(name);
     return one ? [{ name, dimension, ...one }] : [];
   });
+  const around = auxiliaryCoordinates(siblings, info).flatMap(({ name, info: of }) => {
+    const dimensions =
+      of.dimensionNames?.map((own) => info.dimensionNames?.indexOf(own) ?? -1) ?? [];
+    const isAround = dimensions.every((at, axis) => at >= 0 && info.shape[at] === of.shape[axis]);
+    const one = found.get(name);
+    return one && isAround ? [{ name, dimension: -1, dimensions, ...one }] : [];
+  });
+  return [...along, ...around];
 }
 
 function neighbours({ dimensionNames = [], attributes }: ZarrArrayInfo): string[] {

@@ -14,6 +14,7 @@ import { element } from '../look/elements.ts';
 import { blobWorkers } from './chunks/blobWorkers.ts';
 import { DecodePool } from './chunks/decodePool.ts';
 import { Coordinates } from './coordinates/coordinates.ts';
+import { PlacesAround } from './coordinates/placesAround.ts';
 import type { Cell } from './crosshair.ts';
 import { Figure } from './figure.ts';
 import type { Loading } from './loading.ts';
@@ -47,6 +48,7 @@ export class Preview {
   readonly #parts: readonly PagePart[];
   readonly #pool: DecodePool;
   readonly #coordinates: Coordinates;
+  readonly #around: PlacesAround;
   #generation = 0;
   /** While there is no array, or none that can be shown. */
   #instead: Loading | undefined = { state: 'waiting' };
@@ -72,6 +74,12 @@ export class Preview {
       pool: this.#pool,
       say: (said) => editor.postMessage(said),
       onChange: () => this.#update(),
+    });
+    this.#around = new PlacesAround({
+      words,
+      pool: this.#pool,
+      say: (said) => editor.postMessage(said),
+      onChange: () => this.#cell && this.#pointAt(this.#cell, false),
     });
     this.#figure.labelBy((dimension) => this.#coordinates.of(dimension));
     const { plot } = this.#figure;
@@ -112,6 +120,7 @@ export class Preview {
   receive(message: Exclude<ToPage, { type: 'controls' }>): void {
     if (!isForParts(message)) this.#take(message);
     this.#coordinates.receive(message);
+    this.#around.receive(message);
     for (const part of this.#parts) part.receive?.(message);
   }
 
@@ -284,6 +293,8 @@ export class Preview {
         kept: { bytes: viewing.cache.size, most: viewing.cache.capacity },
         storedBytes: viewing.storedBytes,
         readChunk: (coords, options) => viewing.readChunk(coords, options),
+        bytesPerSecond: viewing.bytesPerSecond,
+        summarize: (coords, wish, options) => viewing.summarize(coords, wish, options),
         isKnown: (coords) => viewing.isKnown(coords),
         coordinateOf: (dimension) => this.#coordinates.of(dimension),
         update: () => this.#updateParts(),
@@ -338,6 +349,7 @@ export class Preview {
       data,
       info,
       coordinateOf: (dimension) => this.#coordinates.of(dimension),
+      placeAround: (indices) => this.#around.textAt(indices),
     };
   }
 

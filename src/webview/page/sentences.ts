@@ -21,6 +21,8 @@ export interface Described {
   readonly info?: ZarrArrayInfo | undefined;
   /** What labels a dimension. */
   readonly coordinateOf?: ((dimension: number) => CoordinateAxis | undefined) | undefined;
+  /** Coordinates over several dimensions, in words; empty when there are none. */
+  readonly placeAround?: ((indices: readonly number[]) => string) | undefined;
 }
 
 /** Where a cell is, and its value or why it has none. */
@@ -55,7 +57,20 @@ export function describeCell(cell: Cell, described: Described, words: PreviewWor
 }
 
 /** Indices of a cell in the array, and the coordinates there. */
-function placeText({ row, column }: Cell, described: Described, words: PreviewWords): string {
+function placeText(cell: Cell, described: Described, words: PreviewWords): string {
+  const { view, data, placeAround } = described;
+  const own = indexText(cell, described, words);
+  if (!placeAround) return own;
+  const { rows, columns } = data.plane;
+  const indices = [...view.indices];
+  if (rows.dimension >= 0) indices[rows.dimension] = data.indexOf('rows', cell.row);
+  if (columns.dimension >= 0) indices[columns.dimension] = data.indexOf('columns', cell.column);
+  const around = placeAround(indices);
+  return around === '' ? own : `${own}, ${around}`;
+}
+
+/** Indices of a cell along both axes, with what labels them. */
+function indexText({ row, column }: Cell, described: Described, words: PreviewWords): string {
   const { array, data, coordinateOf } = described;
   const { rows, columns } = data.plane;
   const at = ({ dimension, name }: Span, index: number, otherwise: string) => {

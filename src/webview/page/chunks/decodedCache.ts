@@ -45,6 +45,12 @@ export class DecodedCache {
     }
   }
 
+  /** Drops everything. */
+  clear(): void {
+    this.#entries.clear();
+    this.#size = 0;
+  }
+
   delete(id: string): void {
     this.#size -= this.#entries.get(id)?.data.byteLength ?? 0;
     this.#entries.delete(id);

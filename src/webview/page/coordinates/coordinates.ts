@@ -90,7 +90,7 @@ export class Coordinates {
     const { pool, say, onChange } = this.#options;
     const { signal } = this.#stop;
     const generation = this.#generation;
-    if (this.#axes.has(dimension)) return;
+    if (dimension < 0 || this.#axes.has(dimension)) return;
     try {
       const info = infoOf(documents);
       const [size = 0] = info.shape;
