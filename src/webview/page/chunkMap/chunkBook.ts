@@ -108,8 +108,12 @@ export class ChunkBook {
     return shards ? product(shards) / product(chunks) : 1;
   }
 
+  /** What a chunk is that does not exist. */
+  get absent(): 'writing' | 'missing' {
+    return this.#writers.length > 0 ? 'writing' : 'missing';
+  }
+
   #stateOf(read: ChunkState, stored: readonly number[], isListed: boolean): TileState {
-    const absent = this.#writers.length > 0 ? 'writing' : 'missing';
     switch (read) {
       case 'there':
         return 'present';
@@ -117,10 +121,10 @@ export class ChunkBook {
         return 'unreadable';
       case 'missing':
         // It has come since; of a shard only the index tells that.
-        return isListed && !this.#info.shards ? 'present' : absent;
+        return isListed && !this.#info.shards ? 'present' : this.absent;
       case 'waiting':
         if (isListed) return this.#info.shards ? 'unknown' : 'present';
-        return this.#listing === 'known' && this.#isLookedAt(stored) ? absent : 'unknown';
+        return this.#listing === 'known' && this.#isLookedAt(stored) ? this.absent : 'unknown';
     }
   }
 

@@ -2,7 +2,10 @@ import type { ToPage } from '../../../shared/preview.ts';
 import { tileOf } from '../../../shared/plane.ts';
 import type { Cell } from '../crosshair.ts';
 import type { Shown } from '../part.ts';
+import { gridShape } from '../../../zarr/chunkGrid.ts';
+import { placeInGrid } from '../../../zarr/chunkListing.ts';
 import { ChunkBook, leadingOf, type Tile, type TileState } from './chunkBook.ts';
+import { ShardBook } from './shardBook.ts';
 
 /** The states in the order in which they are counted and explained. */
 export const tileStates = ['present', 'missing', 'writing', 'unreadable', 'unknown'] as const;
@@ -15,7 +18,7 @@ export class ChunkMapModel {
   /** What the host was asked to watch. */
   #watched = '';
   #selected: number | undefined;
-  readonly #shards = new Map<string, ReadonlyMap<number, number>>();
+  readonly #shards = new ShardBook();
   #shown: Shown | undefined;
 
   get isOn(): boolean {
@@ -37,13 +40,8 @@ export class ChunkMapModel {
     if (message.type === 'chunks' && message.generation === this.#generation) {
       this.#book?.take(message);
     }
-    if (message.type === 'shard' && message.generation === this.#generation) {
-      const numbers = new Float64Array(message.chunks.slice().buffer);
-      const sizes = new Map<number, number>();
-      for (let i = 0; i + 1 < numbers.length; i += 2)
-        sizes.set(numbers[i] ?? 0, numbers[i + 1] ?? 0);
-      this.#shards.set(message.coords.join(), sizes);
-    }
+    const isOfShard = message.type === 'shard' && message.generation === this.#generation;
+    if (isOfShard) this.#shards.take(message);
   }
 
   /** Follows what is on the screen: another array, other indices, another window. */
@@ -61,6 +59,7 @@ export class ChunkMapModel {
       this.#selected = undefined;
     }
     this.#watch(shown);
+    if (this.#isOn && shown.info.shards) this.#askShards(shown);
   }
 
   /** Shows or hides the map. */
@@ -81,7 +80,11 @@ export class ChunkMapModel {
     const book = this.#book ?? new ChunkBook(shown.info);
     const { data, array, view } = shown;
     const read = (at: number) => data.stateOf(at);
-    return book.tile(data.plane, array.dimensions, view.indices, index, read);
+    const tile = book.tile(data.plane, array.dimensions, view.indices, index, read);
+    if (tile.state !== 'unknown') return tile;
+    // What was never read of a shard, its index tells.
+    const isThere = this.#shards.has(tile, placeInGrid(tile.coords, gridShape(shown.info)));
+    return isThere === undefined ? tile : { ...tile, state: isThere ? 'present' : book.absent };
   }
 
   /** The chunk that holds a cell. */
@@ -104,13 +107,23 @@ export class ChunkMapModel {
   /** Chooses a chunk to say more of; what a shard holds is asked for. */
   select(shown: Shown, tile: Tile): void {
     this.#selected = tile.index;
-    if (!tile.shard || this.#shards.has(tile.shard.join())) return;
-    shown.post({ type: 'shard', generation: shown.generation, coords: tile.shard });
+    this.#ask(shown, this.#shards.ask(tile));
+  }
+
+  /** Asks for the indices of the shards of which chunks were not read. */
+  #askShards(shown: Shown): void {
+    const isListed = this.#book?.listing === 'known' || this.#book?.listing === 'partly';
+    if (isListed) this.#ask(shown, this.#shards.wanted(this.tiles(shown)));
+  }
+
+  #ask(shown: Shown, shards: readonly (readonly number[])[]): void {
+    for (const coords of shards)
+      shown.post({ type: 'shard', generation: shown.generation, coords });
   }
 
   /** Stored bytes of a chunk inside its shard, when that is known. */
-  sizeInShard({ shard }: Tile, place: number): number | undefined {
-    return shard && this.#shards.get(shard.join())?.get(place);
+  sizeInShard(tile: Tile, place: number): number | undefined {
+    return this.#shards.sizeOf(tile, place);
   }
 
   #watch(shown: Shown): void {
