@@ -1,4 +1,5 @@
 import type { ZarrArrayInfo, ZarrNode } from '../../zarr/arrayInfo.ts';
+import { levelsOf } from '../../zarr/multiscale.ts';
 import { shortJob } from '../jobs/jobText.ts';
 import { l10n } from '../platform/l10n.ts';
 import { bytes } from '../platform/quantity.ts';
@@ -102,17 +103,24 @@ export function entryRow(
   const { node } = entry;
   if (node?.kind === 'array') return arrayRow(id, label, { ...at, kind: 'array' }, node, marks);
   const kind = node ? 'group' : 'prefix';
+  const levels = node && levelsOf(node.attributes)?.levels.length;
   return {
     id,
     label,
-    ...(node ? { description: l10n.t('Zarr v{0} group', node.format) } : {}),
+    ...(node ? { description: groupText(node.format, levels) } : {}),
     ...filtered(marks),
-    icon: { id: node ? 'symbol-namespace' : 'folder' },
+    icon: { id: levels ? 'file-media' : node ? 'symbol-namespace' : 'folder' },
     tooltip,
-    context: contextOf(kind, marks),
+    context: contextOf(levels ? 'group.picture' : kind, marks),
     children: 'collapsed',
     subject: { ...at, kind },
   };
+}
+
+function groupText(format: number, levels: number | undefined): string {
+  return levels
+    ? l10n.t('Zarr v{0} group, a picture at {1} resolutions', format, levels)
+    : l10n.t('Zarr v{0} group', format);
 }
 
 function arrayRow(
