@@ -13,6 +13,7 @@ import { Navigator } from '../navigator.ts';
 import type { PagePart, Shown } from '../part.ts';
 import type { Picture } from '../picture.ts';
 import { Sliders } from '../sliders.ts';
+import { ToolRow } from '../toolRow.ts';
 import type { Viewing } from '../viewing.ts';
 import type { ComparedCell } from './comparedCell.ts';
 import type { ComparedPictures } from './comparedPictures.ts';
@@ -64,16 +65,12 @@ export class CompareScreen {
         figure.element,
       ),
     );
+    const [zoom] = navigators;
+    const tools = [this.#tools.element, axes.element, ...(zoom ? [zoom.element] : [])];
     this.#stage = element(
       'div',
       { class: 'stage' },
-      element(
-        'div',
-        { class: 'controls' },
-        this.#tools.element,
-        axes.element,
-        navigators[0]?.element ?? '',
-      ),
+      new ToolRow(words, tools).element,
       element('div', { class: 'sides' }, ...columns),
       sliders.element,
       element('div', { class: 'status' }, this.#place, this.#found),
