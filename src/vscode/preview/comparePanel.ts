@@ -90,7 +90,9 @@ export class ComparePanel {
       case 'problem':
         onProblem('Compare page', new InvalidData(message.message));
         return;
+      // This page makes no files and has no panel.
       case 'exported':
+      case 'panel':
         return;
       default:
         // Each takes what has its number; the numbers of requests differ.

@@ -17,7 +17,7 @@ export function lateProgram(source: string, nonce = ''): void {
     // Runs before this returns.
     document.head.append(script);
   } finally {
-    window.addEventListener = listen as typeof window.addEventListener;
+    window.addEventListener = listen;
   }
   script.remove();
 }
