@@ -23,12 +23,12 @@ const panel = new Switch();
 export const parts: readonly PlacedPart[] = [
   { place: 'toolbar', make: (environment) => new ColorTools(environment) },
   { place: 'toolbar', make: (environment) => new Navigator(environment) },
-  { place: 'toolbar', make: (environment) => new LevelsPart(environment) },
   { place: 'beneath', make: (environment) => new Sliders(environment) },
   { place: 'over', make: (environment) => new RgbPart(environment) },
   ...chunkMapParts(),
   { place: 'toolbar', make: (environment) => new ScaleMenu(environment) },
   { place: 'toolbar', make: (environment) => new AxesMenu(environment) },
+  { place: 'end', make: (environment) => new LevelsPart(environment) },
   { place: 'end', make: (environment) => new PanelSwitch(environment, panel) },
   ...pinParts(),
   { place: 'nowhere', make: (environment) => new ExportPart(environment) },
