@@ -18,11 +18,12 @@ export function tablesText(
     l10n.t('Cluster {0}', short),
     ...(lease ? [leaseSentence(lease, now)] : []),
     '',
-    ...versionLines(tables),
+    ...differingLines(tables),
     ...section(l10n.t('Workers'), workerColumns(), workerRows(tables)),
     ...section(l10n.t('Tasks by state'), countColumns(l10n.t('State')), stateRows(tables.tasks)),
     ...section(l10n.t('Running now'), runningColumns(), runningRows(tables)),
     ...section(l10n.t('Tasks and memory by function'), prefixColumns(), prefixRows(tables)),
+    ...section(l10n.t('Packages of the scheduler'), versionColumns(), versionRows(tables)),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -46,6 +47,7 @@ function workerColumns(): readonly Column[] {
     { title: l10n.t('On disk'), isNumber: true },
     { title: l10n.t('Tasks'), isNumber: true },
     { title: l10n.t('State') },
+    { title: 'distributed' },
   ];
 }
 
@@ -59,6 +61,7 @@ function workerRows({ workers }: ClusterTables): readonly (readonly string[])[] 
     worker.spilled > 0 ? bytes(worker.spilled) : '',
     String(worker.tasks),
     worker.status === '' ? l10n.t('running') : plainLine(worker.status),
+    plainLine(worker.runs),
   ]);
 }
 
@@ -105,25 +108,30 @@ function prefixRows({ prefixes }: ClusterTables): readonly (readonly string[])[]
   ]);
 }
 
-/** The scheduler's packages, and the workers that have others, with what helps. */
-function versionLines({ versions, differing, workers }: ClusterTables): readonly string[] {
+function versionColumns(): readonly Column[] {
+  return [{ title: l10n.t('Package') }, { title: l10n.t('Version') }];
+}
+
+function versionRows({ versions }: ClusterTables): readonly (readonly string[])[] {
+  return Object.entries(versions).map(([name, version]) => [name, shortVersion(version)]);
+}
+
+/** The workers that have other packages than the scheduler, with what helps. */
+function differingLines({ versions, differing, workers }: ClusterTables): readonly string[] {
+  if (differing.length === 0) return [];
   const names = new Map(workers.map(({ address, name }) => [address, name]));
-  const own = Object.entries(versions).map(([name, version]) => `${name} ${plainLine(version)}`);
-  const lines = [l10n.t('Scheduler: {0}', own.join(', ')), ''];
-  if (differing.length === 0) return lines;
   const rows = differing.flatMap(({ worker, packages }) =>
     Object.entries(packages).map(([name, version]) => [
       workerName(plainLine(names.get(worker) ?? worker)),
       plainLine(name),
-      plainLine(version) || l10n.t('missing'),
-      versions[name] ?? l10n.t('missing'),
+      shortVersion(version) || l10n.t('missing'),
+      shortVersion(versions[name] ?? '') || l10n.t('missing'),
     ]),
   );
   const columns = [l10n.t('Worker'), l10n.t('Package'), l10n.t('There'), l10n.t('Scheduler')].map(
     (title) => ({ title }),
   );
   return [
-    ...lines,
     l10n.t('Workers with other packages than the scheduler'),
     ...plainTable(columns, rows).map((line) => `  ${line}`),
     l10n.t(
@@ -131,4 +139,9 @@ function versionLines({ versions, differing, workers }: ClusterTables): readonly
     ),
     '',
   ];
+}
+
+/** Python calls itself `3.11.7.final.0`. */
+function shortVersion(version: string): string {
+  return plainLine(version).replace(/\.final\.0$/, '');
 }

@@ -177,13 +177,17 @@ describe('tables of a cluster', () => {
     odd: 1,
     prefixes: [{ name: 'mean\u001b[31m', states: { memory: 3 }, bytes: 2 ** 20 }],
     running: [{ task: "('mean', 0)", worker: 'tls://1', seconds: 12.5 }],
-    versions: { python: '3.11.7', numpy: '2.0.1' },
+    versions: { python: '3.11.7.final.0', numpy: '2.0.1' },
     differing: [{ worker: 'tls://1', packages: { numpy: '1.26.4', lz4: '' } }],
   };
 
   it('tell workers, tasks, memory, and what differs with what helps', () => {
     const text = tablesText('01234567', tables, lease, NOW);
     expect(text).toMatch(/w-1 +2 +50 % +1\.0 GiB +2\.0 GiB/);
+    expect(text).toMatch(
+      /Packages of the scheduler\n +Package +Version\n +python +3\.11\.7\n +numpy +2\.0\.1\n/,
+    );
+    expect(text).toMatch(/State +distributed\n.*running +2026\.8\.0, Python 3\.11\.7\n/);
     expect(text).toMatch(/13 s +w-1 +\('mean', 0\)/);
     expect(text).toMatch(/mean +1\.0 MiB +3 memory/);
     expect(text).toMatch(/w-1 +numpy +1\.26\.4 +2\.0\.1/);
