@@ -91,11 +91,6 @@ describe('submitting', () => {
       .getByText(/no-such-bucket-here/)
       .first()
       .waitFor();
-    // A row is one line long; Enter shows all of what is in the way.
-    await card.locator('input.input').press('Enter');
-    const dialog = editor.session.page.getByRole('dialog');
-    await dialog.getByText(/no-such-bucket-here does not exist at .*\. Create it, or/).waitFor();
-    await dialog.getByRole('button', { name: 'OK' }).click();
     await card.locator('input.input').press('Escape');
   });
 
