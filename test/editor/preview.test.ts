@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { colorTable } from '../../src/plot/colorMaps.ts';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
 import { exactValue } from '../../src/webview/page/format.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
+import { compare, pictureOn } from '../kit/pixels.ts';
 import { testSite } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 import { expected, storeOf } from '../unit/zarr/fixture.ts';
@@ -19,14 +19,6 @@ const urlOf = (name: string) => `s3://${bucket}/preview-test/${name.replace('/',
 
 /** Messages of the browser about something that the page's policy forbids. */
 const forbidden: string[] = [];
-
-/** What is on the canvas: RGBA row by row, and what the page says of it. */
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint8Array;
-  readonly about: Readonly<Record<string, string>>;
-}
 
 beforeAll(async () => {
   await using stack = await testStack();
@@ -58,51 +50,7 @@ async function drawn(name: string): Promise<void> {
   await inPage('canvas.plot[data-drawn]').waitFor();
 }
 
-async function picture(): Promise<Picture> {
-  // The program of the page knows types that Node does not.
-  const { text, ...rest } = await inPage('canvas.plot').evaluate((element) => {
-    const canvas = element as unknown as {
-      width: number;
-      height: number;
-      dataset: Record<string, string>;
-      getContext(kind: '2d'): {
-        getImageData(...box: number[]): { data: Uint8ClampedArray };
-      };
-    };
-    const { width, height } = canvas;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-    // A megabyte of numbers takes seconds on its way out, as text it takes none.
-    let text = '';
-    for (let at = 0; at < data.length; at += 4096) {
-      text += String.fromCharCode(...data.subarray(at, at + 4096));
-    }
-    return { width, height, text: btoa(text), about: { ...canvas.dataset } };
-  });
-  return { ...rest, pixels: new Uint8Array(Buffer.from(text, 'base64')) };
-}
-
-/** Pixels that have the colour of their value, and those that have another. */
-function compare({ width, height, pixels, about }: Picture, values: ArrayLike<number>) {
-  const [rows, columns] = [Number(about['rows']), Number(about['columns'])];
-  const [min = NaN, max = NaN] = (about['range'] ?? '').split(' ').map(Number);
-  const table = colorTable(about['colorMap'] ?? '', about['reversed'] === 'true');
-  let [equal, other] = [0, 0];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const row = Math.floor(((y + 0.5) * rows) / height);
-      const column = Math.floor(((x + 0.5) * columns) / width);
-      const value = values[row * columns + column] ?? NaN;
-      const entry = Math.min(Math.max(Math.floor(((value - min) / (max - min)) * 256), 0), 255);
-      const at = (y * width + x) * 4;
-      const same = [0, 1, 2].every(
-        (i) => Math.abs((pixels[at + i] ?? NaN) - (table[entry * 3 + i] ?? NaN)) <= 1,
-      );
-      if (same) equal++;
-      else other++;
-    }
-  }
-  return { equal, other };
-}
+const picture = () => pictureOn(inPage('canvas.plot'));
 
 function valuesOf(name: string): Float32Array {
   const { type, bytes } = expected(name);

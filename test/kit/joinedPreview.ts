@@ -31,6 +31,7 @@ export class JoinedPreview implements Disposable {
     openStore: (url: string) => Promise<ByteStore>,
     url: string,
     renew: () => Promise<boolean> = () => Promise.resolve(false),
+    pageBytes?: number,
   ) {
     this.#pool.start((onMessage) => {
       const worker = new DecodeSession((message, transfer) =>
@@ -57,6 +58,7 @@ export class JoinedPreview implements Disposable {
       view: undefined,
       opening: () => Promise.resolve(opening),
       openStore,
+      pageBytes: () => pageBytes ?? 512 * 2 ** 20,
       onKeyTrouble: (error) => renewal.trouble(url, error),
       say: (message) => this.#take(structuredClone(message)),
       onProblem: () => undefined,

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { useGatewayEditor } from '../kit/gatewayEditor.ts';
 import { GatewayPage } from '../kit/gatewayPage.ts';
+import { compare, pictureOn } from '../kit/pixels.ts';
+import { ensurePython } from '../kit/python.ts';
 import { testSite } from '../kit/site.ts';
 import { testStack } from '../kit/stack.ts';
 
@@ -128,12 +132,48 @@ async function slideTo(at: number): Promise<void> {
 }
 const kept = async () => Number(await inPage('.sliders').getAttribute('data-kept'));
 
+/** The corner of an array, read by zarr-python over obstore. */
+async function readByPython(name: string, side: number): Promise<Float32Array> {
+  await using stack = await testStack();
+  const { endpoint, region } = stack.addresses.s3;
+  const { accessKeyId, secretAccessKey } = stack.storeKeys();
+  const script = `
+import sys, zarr
+from obstore.store import S3Store
+from zarr.storage import ObjectStore
+store = S3Store("${bucket}", prefix="planes-test/${name}", endpoint="${endpoint}", region="${region}",
+    virtual_hosted_style_request=False, client_options={"allow_http": True})
+array = zarr.open_array(ObjectStore(store, read_only=True), mode="r")
+sys.stdout.buffer.write(array[:${side}, :${side}].astype("<f4").tobytes())
+`;
+  const { stdout } = await promisify(execFile)(await ensurePython(), ['-c', script], {
+    encoding: 'buffer',
+    maxBuffer: side * side * 4,
+    env: {
+      ...process.env,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    },
+  });
+  return new Float32Array(new Uint8Array(stdout).buffer);
+}
+
 describe('a plane of 1 TiB', () => {
   test('is looked at where it begins, in whole chunks', async () => {
     await open('huge');
     const { rows, columns, missing } = await about();
     expect([rows, columns, missing]).toEqual(['1024', '1024', '0']);
     expect(await firstValue()).toMatch(/^0,/);
+  });
+
+  test('has the pixels of what zarr-python reads', async () => {
+    const values = await readByPython('huge', 1024);
+    const shown = await pictureOn(inPage('canvas.plot'));
+    const { equal, other } = compare(shown, values);
+    expect(equal).toBeGreaterThan(100_000);
+    expect(other).toBe(0);
+    // And numbers that lie elsewhere are found.
+    expect(compare(shown, values.subarray(512 * 1024)).other).toBeGreaterThan(10_000);
   });
 
   test('is moved by keys and zoomed; what was read is there at once', async () => {

@@ -50,12 +50,13 @@ export class ToolRow {
   /** Marks what stands below the first line; hidden, it takes neither focus nor pointer. */
   #fit(): void {
     const units = unitsOf(this.#row);
-    const top = Math.min(...units.map((unit) => unit.offsetTop + unit.offsetHeight / 2));
+    const top = units[0]?.offsetTop ?? 0;
     let isOver = false;
     for (const unit of units) {
-      // Heights differ by a few pixels within a line.
-      const isBelow = unit.offsetTop + unit.offsetHeight / 2 > top + lineHeight / 2;
-      unit.classList.toggle('below', isBelow);
+      // By where it begins: a menu that is open is taller than its line.
+      const isBelow = unit.offsetTop > top + lineHeight / 2;
+      // Not `below`: the toolkit gives that to a menu that opens downwards.
+      unit.classList.toggle('outOfRow', isBelow);
       isOver ||= isBelow;
     }
     setShown(this.#more, isOver);
