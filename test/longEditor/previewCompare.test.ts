@@ -68,7 +68,7 @@ const colorOf = (selector: string) =>
     });
 
 const drawn = () => inPage('.comparison[data-drawn]').waitFor();
-const values = () => inPage('.side .value').allTextContents();
+const values = () => inPage('.compared .value').allTextContents();
 const spoken = () => inPage('.spoken').textContent();
 const ofPlots = (name: string) =>
   Promise.all([0, 1, 2].map((i) => inPage('canvas.plot').nth(i).getAttribute(name)));
@@ -111,7 +111,7 @@ describe('two arrays', () => {
     await select(`${group}/a`);
     await compareWith(`${group}/b`);
     await drawn();
-    expect(await inPage('.side h2').allTextContents()).toEqual(['A: a', 'B: b', 'A − B']);
+    expect(await inPage('.compared h2').allTextContents()).toEqual(['A: a', 'B: b', 'A − B']);
     await inPage('.found').getByText('100 of 3\u202f600 values differ, by 7 at most.').waitFor();
     const ranges = await ofPlots('data-range');
     // One range for both; 0 in the middle of the difference.

@@ -60,7 +60,7 @@ export class CompareScreen {
     const columns = this.#figures.map((figure, i) =>
       element(
         'section',
-        { class: 'side' },
+        { class: 'compared' },
         element('div', { class: 'head' }, this.#titles[i] ?? '', this.#values[i] ?? ''),
         figure.element,
       ),

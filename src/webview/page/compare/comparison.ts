@@ -69,7 +69,9 @@ export class Comparison {
     body.append(element('main', { class: 'compare' }, this.#screen.element));
   }
 
+  /** Draws all again in the colors of another theme: what was never written has the theme's. */
   redraw(): void {
+    this.#update();
     this.#screen.redraw();
   }
 
