@@ -137,6 +137,8 @@ describe('a picture at several resolutions', () => {
     await inPage('.levels select').selectOption('0');
     await expect.poll(level).toBe('0');
     await inPage('canvas.plot[data-drawn]').waitFor();
+    // In a narrow tab the panel is closed at first.
+    await inPage('vscode-button[title="Histogram, statistics and colors"]').click();
     await inPage('.whole .note')
       .getByText(/^64 chunks, about 8\.4 MB, about \d+ s$/)
       .waitFor();
