@@ -30,10 +30,18 @@ beforeAll(async () => {
   };
 }, 120_000);
 
-/** The text of the document in front. */
+/** The text of the document in front. What changed stands last in the page, not where it is seen. */
 async function document(): Promise<string> {
-  const lines = editor.session.page.locator('.editor-instance .view-lines').first();
-  return (await lines.innerText()).replaceAll('\u00a0', ' ');
+  const shown = editor.session.page.locator('.editor-instance .view-lines').first();
+  const lines = await shown.locator('.view-line').evaluateAll((all) =>
+    all.map((line) => {
+      const { offsetTop, innerText } = line as unknown as { offsetTop: number; innerText: string };
+      return { offsetTop, innerText };
+    }),
+  );
+  lines.sort((one, other) => one.offsetTop - other.offsetTop);
+  const text = lines.map(({ innerText }) => innerText.replace(/\n$/, '')).join('\n');
+  return text.replaceAll('\u00a0', ' ');
 }
 
 async function press(question: string | RegExp, button: string): Promise<void> {
