@@ -102,7 +102,7 @@ export class Assembly extends Disposables {
     this.#registerStack(new StackCommands(join, this.#stack, extensionUri, this.#log));
     const logs = this.add(new JobLogs(this.#account, this.#log));
     this.#registerJobs(
-      new JobCommands(this.#account, shownJobs, logs, this.#previews.open),
+      new JobCommands(this.#account, shownJobs, logs, this.#previews.open, stores.openResult),
       shownJobs,
     );
     this.#registerPages(extensionUri, shownJobs, stores);

@@ -26,6 +26,8 @@ export class JobCommands {
     private readonly shown: ShownJobs,
     private readonly logs: JobLogs,
     private readonly openArrayAt: OpenArray,
+    /** Looks first what a job that has ended has written. */
+    private readonly openResult: OpenArray,
   ) {}
 
   async cancel(ref?: JobRef): Promise<void> {
@@ -52,7 +54,8 @@ export class JobCommands {
   async openArray(ref?: JobRef): Promise<void> {
     const job = await this.#choose(ref, l10n.t('Open Array'));
     const { id: title, endpoint, trial } = job;
-    await this.openArrayAt(job.output, { title, endpoint, ...(trial && { at: 'middle' }) });
+    const open = isActive(job.state) || trial ? this.openArrayAt : this.openResult;
+    await open(job.output, { title, endpoint, ...(trial && { at: 'middle' }) });
   }
 
   async copyUrl(ref?: JobRef): Promise<void> {

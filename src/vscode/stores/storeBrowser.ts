@@ -8,7 +8,7 @@ import { arrayDetails, COUNTED, type Written, writtenText } from './arrayDetails
 import type { BrowseParts } from './browseParts.ts';
 import { KnownNodes } from './knownNodes.ts';
 import { PlaceListing } from './placeListing.ts';
-import { keyOf } from './placeUrl.ts';
+import { keyOf, urlOf } from './placeUrl.ts';
 import {
   bucketRow,
   emptyRow,
@@ -22,7 +22,7 @@ import {
 /** What the Stores view shows: stores, buckets and places → folders, groups, arrays. */
 export class StoreBrowser {
   readonly #parts: BrowseParts;
-  readonly #listings = new Map<string, PlaceListing>();
+  readonly #listings = new Map<string, { place: StorePlace; listing: PlaceListing }>();
   readonly #filters = new Map<string, string>();
   readonly #arrays = new Map<string, ZarrArrayInfo>();
   readonly #written = new Map<string, Written>();
@@ -43,6 +43,21 @@ export class StoreBrowser {
     this.#known.forget(from);
   }
 
+  /**
+   * Something was written at `url`: what was listed above and below it is asked for again.
+   *
+   * @returns true when any of it was listed.
+   */
+  noteWritten(url: string): boolean {
+    const above = [...this.#listings].filter(([, { place }]) => isIn(url, urlOf(place)));
+    for (const [key, { place }] of above) {
+      const rest = url.slice(urlOf(place).length).replace(/^\//, '');
+      this.forget({ ...place, kind: 'prefix', path: place.path + rest });
+      this.#listings.delete(key);
+    }
+    return above.length > 0;
+  }
+
   /** All below these places was deleted. */
   noteDeleted(places: readonly StorePlace[]): void {
     for (const place of places) this.#deleted.add(keyOf(place));
@@ -60,7 +75,7 @@ export class StoreBrowser {
   }
 
   async loadMore(place: StorePlace): Promise<void> {
-    await this.#listings.get(keyOf({ ...place, kind: 'prefix' }))?.more();
+    await this.#listings.get(keyOf({ ...place, kind: 'prefix' }))?.listing.more();
   }
 
   /** Counts the stored objects of an array, however many they are. */
@@ -183,7 +198,7 @@ export class StoreBrowser {
   async #listing(place: StorePlace): Promise<PlaceListing> {
     const key = keyOf(place);
     const known = this.#listings.get(key);
-    if (known) return known;
+    if (known) return known.listing;
     const { core, openRoot, reload } = this.#parts;
     // What is listed is asked for again by "Refresh": nothing of it may come out of a cache.
     const store = await openRoot(place, { isLive: true });
@@ -200,7 +215,7 @@ export class StoreBrowser {
       },
       onChange: () => reload(key),
     });
-    this.#listings.set(key, made);
+    this.#listings.set(key, { place, listing: made });
     return made;
   }
 
@@ -219,6 +234,10 @@ export class StoreBrowser {
     const stores = this.#parts.account.site?.profile.stores ?? [];
     return stores.find(({ name }) => name === store)?.anonymous ?? false;
   }
+}
+
+function isIn(url: string, above: string): boolean {
+  return `${url}/`.startsWith(`${above}/`);
 }
 
 /** The place of a root itself. */

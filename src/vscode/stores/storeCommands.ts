@@ -1,10 +1,12 @@
 import { commands, env, ProgressLocation, Uri, window } from 'vscode';
 import { InvalidInput } from '../../base/errors.ts';
+import { levelsOf } from '../../zarr/multiscale.ts';
 import { askChoice, askText } from '../platform/ask.ts';
 import { Cancelled, signalOf } from '../platform/cancellation.ts';
 import { l10n } from '../platform/l10n.ts';
 import { duration } from '../platform/quantity.ts';
 import type { StorePlace } from '../platform/subjects.ts';
+import type { OpenedArray } from '../previews.ts';
 import { readViewLink, viewLink } from '../preview/viewLink.ts';
 import type { BrowseParts, TargetAddress } from './browseParts.ts';
 import type { Inspectors } from './inspector/inspectors.ts';
@@ -51,6 +53,27 @@ export class StoreCommands {
     reload();
     await commands.executeCommand('scienceGateway.stores.focus');
     if (found) await this.inspectors.show({ url, endpoint });
+  }
+
+  /**
+   * Opens what a job has written: an array, or a group that is one picture, in a preview; any other
+   * group in the inspector, which leads to its arrays.
+   *
+   * @throws InvalidInput when there is nothing.
+   */
+  async openResult(url: string, { endpoint, ...shown }: OpenedArray): Promise<void> {
+    const { core, places, previews } = this.parts;
+    const store = await places.open({ url, endpoint, isLive: true });
+    const node = (await core.findNode(store, ''))?.node;
+    if (!node) {
+      throw new InvalidInput(
+        'url',
+        l10n.t('There is no array at {0}: the job has written none there.', url),
+      );
+    }
+    const isPicture = node.kind === 'array' || levelsOf(node.attributes) !== undefined;
+    if (isPicture) await previews.open(url, { endpoint, ...shown });
+    else await this.inspectors.show({ url, endpoint });
   }
 
   /** A folder of the explorer. */

@@ -1,7 +1,7 @@
 import { type Memento, Uri, workspace } from 'vscode';
 import { Disposables } from '../../base/disposables.ts';
 import type { Account } from '../account/account.ts';
-import type { Previews } from '../previews.ts';
+import type { OpenedArray, Previews } from '../previews.ts';
 import type { CommandFunnel } from '../platform/commandFunnel.ts';
 import type { StorePlace } from '../platform/subjects.ts';
 import { trusted } from '../platform/trust.ts';
@@ -48,6 +48,11 @@ export class StoresFeature extends Disposables {
     if (given === undefined && otherwise) return otherwise;
     return (await this.#commands()).addressOf(given);
   }
+
+  /** Opens what a job that has ended has written. @throws InvalidInput when there is nothing. */
+  readonly openResult = async (url: string, options: OpenedArray): Promise<void> => {
+    await (await this.#commands()).openResult(url, options);
+  };
 
   /** Shows what a link asks for, after a question. */
   async openLink(query: string): Promise<void> {

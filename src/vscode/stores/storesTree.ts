@@ -1,4 +1,6 @@
 import { commands, workspace } from 'vscode';
+import { ENDED } from '../../jobs/job.ts';
+import type { SiteJob } from '../../site/siteJob.ts';
 import type { Account } from '../account/account.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row } from '../platform/row.ts';
@@ -9,6 +11,8 @@ import type { BrowseDoor } from './browseDoor.ts';
 /** The Stores view. Read when opened, never polled; what it shows comes from behind the door. */
 export class StoresTree extends RowTree<StorePlace> {
   #door: BrowseDoor | undefined;
+  /** Ids of jobs that had not ended when they were last told of. */
+  readonly #underWay = new Set<string>();
 
   constructor(account: Account, log: Log) {
     super('scienceGateway.stores', log, account.ready, { canSelectMany: true });
@@ -21,6 +25,7 @@ export class StoresTree extends RowTree<StorePlace> {
         this.reload();
       }),
     );
+    this.add(account.onDidChangeJobs((jobs) => this.#onJobs(jobs)));
     this.add(workspace.onDidChangeWorkspaceFolders(() => this.reload()));
   }
 
@@ -44,6 +49,20 @@ export class StoresTree extends RowTree<StorePlace> {
     const added = this.view.selection.filter((one) => !before.includes(one));
     await commands.executeCommand('list.toggleSelection');
     return (added.length > 0 ? added : before).flatMap(({ subject }) => subject ?? []);
+  }
+
+  /** What a job has written is there when it ends, without a press of Refresh. */
+  #onJobs(jobs: readonly SiteJob[]): void {
+    const written: string[] = [];
+    for (const { id, state, output } of jobs) {
+      if (!ENDED.includes(state)) this.#underWay.add(id);
+      else if (this.#underWay.delete(id)) written.push(output);
+    }
+    if (written.length === 0) return;
+    void this.#door?.ifLoaded(({ browser }) => {
+      const listed = written.filter((url) => browser.noteWritten(url));
+      if (listed.length > 0) this.reload();
+    });
   }
 
   protected async rows(parent: Row<StorePlace> | undefined): Promise<readonly Row<StorePlace>[]> {
