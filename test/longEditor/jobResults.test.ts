@@ -40,7 +40,6 @@ beforeAll(async () => {
   site = await testSite(stack);
   await site.clusters.create({ workers: 1 });
   await page.openStores();
-  await page.goTo();
 });
 
 afterAll(async () => {
@@ -67,6 +66,7 @@ async function run(): Promise<void> {
 }
 
 test('▶ shows the form of its own file, though the card of another waits', async () => {
+  await page.goTo();
   await press('nothing.py');
   await form().getByText('Run nothing.py as a Job').waitFor();
   await button('Continue').click();
