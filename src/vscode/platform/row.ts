@@ -40,7 +40,7 @@ export interface Row<S = unknown> {
   readonly subject?: S;
 }
 
-/** True when the two would look, sound and behave the same. */
-export function sameRow(a: Row, b: Row): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** True when the two would look, sound and behave the same, but for what a hover says. */
+export function sameButHover(a: Row, b: Row): boolean {
+  return JSON.stringify({ ...a, tooltip: '' }) === JSON.stringify({ ...b, tooltip: '' });
 }

@@ -13,10 +13,12 @@ import { isAbort } from '../../base/errors.ts';
 import { errorRows } from './errorRow.ts';
 import type { ViewId } from './ids.ts';
 import type { Log } from './log.ts';
-import { sameRow, type Row } from './row.ts';
+import { sameButHover, type Row } from './row.ts';
 
 /** A row under progress is redrawn at most this often. */
 const INTERVAL_MS = 500;
+/** Rows of which only the hover would say something else are redrawn at most this often. */
+const HOVER_MS = 10_000;
 
 /** A row in its tree. The same object stands for the same id, as the editor expects. */
 export interface RowNode<S> {
@@ -41,6 +43,9 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
   /** Rows that are never shown; see `#hold`. */
   readonly #unseen = new WeakSet<RowNode<S>>();
   #timer: NodeJS.Timeout | undefined;
+  /** When hovers were made anew, and when they will be. */
+  #hovers = 0;
+  #hoverTimer: NodeJS.Timeout | undefined;
   #stale = false;
   #flushed = 0;
 
@@ -60,7 +65,12 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
         if (visible && this.#stale) this.update();
       }),
     );
-    this.add({ dispose: () => clearTimeout(this.#timer) });
+    this.add({
+      dispose: () => {
+        clearTimeout(this.#timer);
+        clearTimeout(this.#hoverTimer);
+      },
+    });
   }
 
   /** The rows under `parent`; sync when they come from a model, else a promise. */
@@ -147,7 +157,7 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     this.#stale = false;
     this.#flushed = Date.now();
     const changed: RowNode<S>[] = [];
-    const isOther = this.#compare(this.#roots, changed);
+    const isOther = this.#compare(this.#roots, changed, this.#flushed - this.#hovers >= HOVER_MS);
     for (const one of isOther ? [this.#roots] : changed) this.#hold(one);
     if (isOther) this.#changed.fire(undefined);
     else if (changed.length > 0) this.#changed.fire(changed);
@@ -175,8 +185,12 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     for (const child of children) this.#hold(child);
   }
 
-  /** Collects what changed below `holder`; true when its own list of rows is another one. */
-  #compare(holder: RowNode<S>, changed: RowNode<S>[]): boolean {
+  /**
+   * Collects what changed below `holder`; true when its own list of rows is another one.
+   *
+   * @param withHovers false: a row whose hover alone is another one stays as it is for now.
+   */
+  #compare(holder: RowNode<S>, changed: RowNode<S>[], withHovers: boolean): boolean {
     if (!holder.children) return false;
     const rows = this.rows(holder === this.#roots ? undefined : holder.row);
     if (rows instanceof Promise) return false;
@@ -185,11 +199,25 @@ export abstract class RowTree<S> extends Disposables implements TreeDataProvider
     for (const [index, row] of rows.entries()) {
       const child = holder.children[index];
       if (!child) continue;
-      const other = !sameRow(child.row, row);
-      child.row = row;
-      if (this.#compare(child, changed) || other) changed.push(child);
+      const isSeen = !sameButHover(child.row, row);
+      const isHover = !isSeen && child.row.tooltip !== row.tooltip;
+      if (isHover) this.#noteHover(withHovers);
+      const isTold = isSeen || (isHover && withHovers);
+      if (isTold) child.row = row;
+      if (this.#compare(child, changed, withHovers) || isTold) changed.push(child);
     }
     return false;
+  }
+
+  /** Redrawing closes a hover, and costs: what only it says is told now and then. */
+  #noteHover(isTold: boolean): void {
+    if (isTold) this.#hovers = this.#flushed;
+    else {
+      this.#hoverTimer ??= setTimeout(() => {
+        this.#hoverTimer = undefined;
+        this.update();
+      }, HOVER_MS);
+    }
   }
 
   #find(holder: RowNode<S>, id: string): RowNode<S> | undefined {
