@@ -81,8 +81,9 @@ function labelsOf(values: readonly number[]): string[] {
   const isEven = steps.every((one) => Math.abs(one - step) < step * 1e-6);
   if (isPlain && isEven) return values.map((value) => signed(value.toFixed(digits)));
   if (isPlain) return values.map((value) => signed(format('~r')(Number(value.toPrecision(6)))));
-  const places = Math.max(0, Math.floor(Math.log10(largest)) + digits);
-  const spelled = format(`.${Math.min(places, 6)}~e`);
+  // As many as tell neighbours apart: a narrow range far from zero needs nearly all that there are.
+  const places = Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step) + 1e-9);
+  const spelled = format(`.${Math.min(Math.max(places, 0), 15)}~e`);
   return values.map((value) => (value === 0 ? '0' : signed(spelled(value).replace('+', ''))));
 }
 

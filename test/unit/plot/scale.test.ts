@@ -59,6 +59,16 @@ describe('ticks', () => {
   });
 
   it.each([
+    [2 ** 60, 2 ** 60 + 7200],
+    [2e6, 2_199_299],
+    [-4e15, 4e15],
+  ])('from %d to %d have labels of their own', (min, max) => {
+    const own = labels('linear', min, max);
+    expect(own.length).toBeGreaterThan(2);
+    expect(new Set(own).size).toBe(own.length);
+  });
+
+  it.each([
     [0, 5e-324],
     [-1e-310, 1e-310],
     [1e12, 1e12 + 0.0002],
