@@ -8,6 +8,7 @@ import pathlib
 import sys
 
 import numpy as np
+
 import zarr
 
 FINEST = (3, 96, 160)

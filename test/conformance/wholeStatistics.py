@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 import numpy as np
+
 import zarr
 
 RNG = np.random.default_rng(6)
