@@ -193,6 +193,7 @@ describe('the picture of an array', () => {
   test('no value, never written, above the range: colors of their own', async () => {
     const [nodata, other] = [await colorAt(40 / 360, 30 / 240), await colorAt(0.5, 0.9)];
     expect(nodata).not.toEqual(other);
+    await inPage('.rowEnds vscode-button[aria-label^="Histogram"]').click();
     const over = inPage('.rules label').filter({ hasText: 'Above the range' }).locator('input');
     await over.fill('#ff00ff');
     await expect.poll(() => colorAt(300.5 / 360, 200.5 / 240)).toEqual([255, 0, 255, 255]);

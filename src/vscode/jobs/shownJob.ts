@@ -35,9 +35,9 @@ function isSame(job: SiteJob, recorded: PastJob): boolean {
   return job.nonce === undefined || recorded.nonce === undefined || job.nonce === recorded.nonce;
 }
 
-/** What is resumed takes the place of what was there: its record is written anew when it ends. */
+/** What is resumed takes the place of what was there, whose record is written anew by it. */
 function isGoingOn(job: SiteJob, recorded: PastJob): boolean {
-  return !ENDED.includes(job.state) && job.submitted > recorded.submitted;
+  return job.submitted > recorded.submitted && job.failure !== 'id taken';
 }
 
 function isOutdated(job: SiteJob, recorded: PastJob): boolean {
