@@ -92,48 +92,30 @@ function lengthOf(body: Uint8Array | string | undefined): Record<string, string>
   return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
 }
 
-/** By its events: an async iterator costs some microtasks for every 64 kB. */
-function read(incoming: http.IncomingMessage, { request, url }: Exchange): Promise<Buffer> {
+async function read(incoming: http.IncomingMessage, { request, url }: Exchange): Promise<Buffer> {
   const limit = request.maxBytes ?? defaultMaxBytes;
   const declared = declaredLength(incoming, request.method);
-  if (declared !== undefined && declared > limit) {
-    return Promise.reject(new AnswerTooLarge(url.href, limit));
-  }
+  if (declared !== undefined && declared > limit) throw new AnswerTooLarge(url.href, limit);
   // Allocated once when the length is known; otherwise a list of chunks, joined once at the end.
   const whole = declared === undefined ? undefined : Buffer.allocUnsafe(declared);
   const chunks: Buffer[] = [];
   let length = 0;
-  return new Promise((resolve, reject) => {
-    const broken = (cause?: unknown) =>
-      reject(new AnswerBroken(url.href, `it ended after ${length} bytes`, { cause }));
-    incoming.on('data', (chunk: Buffer) => {
-      if (length + chunk.length > limit) {
-        reject(new AnswerTooLarge(url.href, limit));
-        incoming.destroy();
-        return;
-      }
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      if (length + chunk.length > limit) throw new AnswerTooLarge(url.href, limit);
       if (whole) chunk.copy(whole, length);
       else chunks.push(chunk);
       length += chunk.length;
-      try {
-        request.onData?.(chunk);
-      } catch (cause) {
-        broken(cause);
-        incoming.destroy();
-      }
-    });
-    incoming.on('error', broken);
-    // After `end` it changes nothing any more.
-    incoming.on('close', broken);
-    incoming.on('end', () => {
-      if (declared === undefined || length === declared) {
-        resolve(whole ?? Buffer.concat(chunks, length));
-      } else {
-        const why = `it has ${length} bytes where ${declared} were announced`;
-        reject(new AnswerBroken(url.href, why));
-      }
-    });
-  });
+      request.onData?.(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof AnswerTooLarge) throw cause;
+    throw new AnswerBroken(url.href, `it ended after ${length} bytes`, { cause });
+  }
+  if (declared !== undefined && length !== declared) {
+    throw new AnswerBroken(url.href, `it has ${length} bytes where ${declared} were announced`);
+  }
+  return whole ?? Buffer.concat(chunks, length);
 }
 
 function declaredLength(incoming: http.IncomingMessage, method?: string): number | undefined {

@@ -1,6 +1,7 @@
 import { isAbort } from '../base/errors.ts';
 import { ownSignal } from '../bytes/ownSignal.ts';
 import type { Http } from '../net/http.ts';
+import { encodePart } from './sigV4.ts';
 
 /** What the SDK wants to have sent; its own class, by shape. */
 interface SdkRequest {
@@ -52,16 +53,8 @@ export function sdkOverHttp(http: Http): Record<string, unknown> {
 function addressOf({ protocol, hostname, port, path, query = {} }: SdkRequest): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => {
     const values = Array.isArray(value) ? (value as readonly string[]) : [value as string | null];
-    return values.map((one) => `${encode(name)}=${one === null ? '' : encode(one)}`);
+    return values.map((one) => `${encodePart(name)}=${one === null ? '' : encodePart(one)}`);
   });
   const search = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
   return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}${search}`;
-}
-
-/** As the signature covers it (RFC 3986 §2.3). */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

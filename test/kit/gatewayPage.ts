@@ -38,6 +38,15 @@ export class GatewayPage {
     await this.#page.keyboard.press('Enter');
   }
 
+  /** Opens a file of the workspace by its name; it is in front then. */
+  async openFile(name: string): Promise<void> {
+    await this.editor.session.command('Go to File...');
+    await this.#page.locator('.quick-input-widget input.input').fill(name);
+    const found = this.#page.locator('.quick-input-list .monaco-list-row', { hasText: name });
+    await found.first().click();
+    await this.#page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
   /** Presses the button of an empty view. */
   welcome(view: string, button: string): Locator {
     return this.view(view).getByRole('button', { name: button });

@@ -60,16 +60,7 @@ export class StoresPage extends GatewayPage {
   /** Chooses from the menu of a row, here or in another view. */
   async menu(on: string | RegExp | Locator, item: string): Promise<void> {
     const row = typeof on === 'string' || on instanceof RegExp ? this.at(on) : on;
-    await row.click({ button: 'right' });
-    const { page } = this.of.session;
-    const entry = page.locator('.monaco-menu .action-label', { hasText: item }).first();
-    await entry.waitFor();
-    // In its first moment a menu takes no press: one may have been meant for what was there before.
-    const isOpen = async () => {
-      await entry.click({ timeout: 500 }).catch(() => undefined);
-      return entry.isVisible();
-    };
-    await expect.poll(isOpen, { timeout: 10_000 }).toBe(false);
+    await this.choose(row, item);
   }
 
   /** Presses a button of the question with this text. */

@@ -48,20 +48,12 @@ beforeAll(async () => {
   await page.row('Gateway', 'Local reachable').waitFor();
 });
 
-async function openFile(name: string): Promise<void> {
-  const { page: window } = editor.session;
-  await editor.session.command('Go to File...');
-  await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  await window.locator('.tab.active', { hasText: name }).waitFor();
-}
-
 const lens = () =>
   editor.session.page.locator('.codelens-decoration a', { hasText: 'Run as a job' }).first();
 
 describe('a Python file of the workspace', () => {
   test('has ▶ above its function, which leads to the form', async () => {
-    await openFile('seasonal.py');
+    await page.openFile('seasonal.py');
     await lens().click();
     await form().getByText('Run seasonal.py as a Job').waitFor();
     expect(await field('year').inputValue()).toBe('2020');
@@ -127,7 +119,7 @@ describe('a Python file of the workspace', () => {
   });
 
   test('that cannot be read has its mistake in Problems, and a sentence', async () => {
-    await openFile('broken.py');
+    await page.openFile('broken.py');
     await editor.session.command('Science Gateway: Run File as a Job…');
     await page.message(/broken\.py, line 1/).waitFor();
     await editor.session.command('Problems: Focus on Problems View');

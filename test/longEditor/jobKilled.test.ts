@@ -71,20 +71,12 @@ async function countIn(row: Locator): Promise<number> {
   return Number(COUNT.exec(await row.innerText())?.[1] ?? Number.NaN);
 }
 
-async function openFile(editor: EditorOfFile, name: string): Promise<void> {
-  const { page: window } = editor.session;
-  await editor.session.command('Go to File...');
-  await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  await window.locator('.tab.active', { hasText: name }).waitFor();
-}
-
 /** By ▶ and the form, until its first chunks are there. */
 async function submit(editor: EditorOfFile, page: GatewayPage): Promise<SiteJob> {
   const form = () => editor.session.webview().locator('main');
   const before = await newest();
   await editor.session.command('View: Close All Editors');
-  await openFile(editor, 'fills_slowly.py');
+  await page.openFile('fills_slowly.py');
   await editor.session.command('Science Gateway: Run File as a Job…');
   await form().getByRole('textbox', { name: 'chunks', exact: true }).fill(String(CHUNKS));
   await form().getByRole('button', { name: 'Continue', exact: true }).click();

@@ -60,13 +60,9 @@ afterAll(async () => {
 });
 
 async function openForm(): Promise<void> {
-  const { page: window } = editor.session;
   await page.clearMessages();
   await editor.session.command('View: Close All Editors');
-  await editor.session.command('Go to File...');
-  await window.locator('.quick-input-widget input.input').fill('quiet.py');
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: 'quiet.py' }).click();
-  await window.locator('.tab.active', { hasText: 'quiet.py' }).waitFor();
+  await page.openFile('quiet.py');
   await editor.session.command('Science Gateway: Run File as a Job…');
   await form().getByText('Run quiet.py as a Job').waitFor();
 }

@@ -50,12 +50,8 @@ afterAll(async () => {
 
 /** Presses ▶ above the function of a file. */
 async function press(name: string): Promise<void> {
-  const { page: window } = editor.session;
-  await editor.session.command('Go to File...');
-  await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  await window.locator('.tab.active', { hasText: name }).waitFor();
-  await window.locator('.codelens-decoration a').first().click();
+  await page.openFile(name);
+  await editor.session.page.locator('.codelens-decoration a').first().click();
 }
 
 /** Runs what the form shows, without a change. */

@@ -56,15 +56,6 @@ afterAll(async () => {
   await stack[Symbol.asyncDispose]();
 });
 
-async function openFile(name: string): Promise<void> {
-  const { page: window } = editor.session;
-  await editor.session.command('Go to File...');
-  await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-  await window.keyboard.press('Enter');
-  await window.locator('.tab.active', { hasText: name }).waitFor();
-}
-
 /** Chunks of the newest job, with when each was written. */
 async function chunks(): Promise<ReadonlyMap<string, string>> {
   const [job] = site.jobs.jobs;
@@ -77,7 +68,7 @@ async function chunks(): Promise<ReadonlyMap<string, string>> {
 
 describe('a trial of one chunk', () => {
   test('comes from the card; its picture is shown, at the chunk that is there', async () => {
-    await openFile('cube.py');
+    await page.openFile('cube.py');
     await editor.session.command('Science Gateway: Run File as a Job…');
     await form().getByText('Run cube.py as a Job').waitFor();
     await button('Continue').click();

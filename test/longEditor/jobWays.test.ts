@@ -127,14 +127,6 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
-async function openFile(name: string): Promise<void> {
-  const { page: window } = editor.session;
-  await editor.session.command('Go to File...');
-  await window.locator('.quick-input-widget input.input').fill(name);
-  await window.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
-  await window.locator('.tab.active', { hasText: name }).waitFor();
-}
-
 /** From the form to the end of its job; returns what the job's function returned. */
 async function runForm(title: string): Promise<unknown> {
   await form().getByText(title).waitFor();
@@ -163,7 +155,7 @@ describe('ways to a job', () => {
   });
 
   test('the button above an editor', async () => {
-    await openFile('tiny.py');
+    await page.openFile('tiny.py');
     await editor.session.page
       .locator('.editor-actions')
       .getByLabel(/Run File as a Job/)
@@ -175,7 +167,7 @@ describe('ways to a job', () => {
   });
 
   test('the form comes back with what was entered when the window is reloaded', async () => {
-    await openFile('tiny.py');
+    await page.openFile('tiny.py');
     await editor.session.command('Science Gateway: Run File as a Job…');
     await field('year').fill('1951');
     await editor.session.reload();
@@ -193,7 +185,7 @@ describe('ways to a job', () => {
   });
 
   test('selected lines, from the menu of the editor', async () => {
-    await openFile('tiny.py');
+    await page.openFile('tiny.py');
     const { keyboard } = editor.session.page;
     await editor.session.command('Go to Line/Column...');
     await keyboard.type('1');
@@ -204,7 +196,7 @@ describe('ways to a job', () => {
   });
 
   test('a cell of a notebook, with the cell tagged parameters', async () => {
-    await openFile('squares.ipynb');
+    await page.openFile('squares.ipynb');
     const cell = editor.session.page.locator('.notebookOverlay .monaco-list-row', {
       hasText: 'squares',
     });
@@ -301,7 +293,7 @@ describe('a link', () => {
 describe('what runs long', () => {
   const run = async (n: string) => {
     await editor.session.command('View: Close All Editors');
-    await openFile('patient.py');
+    await page.openFile('patient.py');
     await editor.session.command('Science Gateway: Run File as a Job…');
     await form().getByText('Run patient.py as a Job').waitFor();
     await field('n').fill(n);
@@ -335,7 +327,7 @@ describe('what runs long', () => {
 
 describe('packages that are missing', () => {
   test('are installed from the card, on a cluster made for the job', async () => {
-    await openFile('needs.py');
+    await page.openFile('needs.py');
     await editor.session.command('Science Gateway: Run File as a Job…');
     await form().getByText('Run needs.py as a Job').waitFor();
     await button('Continue').click();

@@ -3,12 +3,10 @@
 import pathlib
 import re
 
-import pytest
+import numpy as np
+import zarr
 
-zarr = pytest.importorskip("zarr")
-np = pytest.importorskip("numpy")
 README = pathlib.Path(__file__).parents[2] / "README.md"
-modern_only = pytest.mark.skipif(int(zarr.__version__[0]) < 3, reason="zarr 2 has no such call")
 
 
 def program():
@@ -18,7 +16,6 @@ def program():
     return found
 
 
-@modern_only
 def test_one_chunk_and_then_the_rest(jobs, store):
     text = program()
     id = jobs.submit(text, rows=1200, extra={"options": {"tryOne": True}})

@@ -5,15 +5,12 @@ import type { PreviewView } from '../../shared/preview.ts';
 import type { PreviewWords } from '../../shared/previewWords.ts';
 import { dropdown, textField, toggleButton, iconButton } from '../look/controls.ts';
 import { element, setShown } from '../look/elements.ts';
+import { choicesOf } from './choices.ts';
 import { boundText, parseBound } from './format.ts';
 import { resetIcon, reverseIcon, rgbIcon, tableIcon } from './icons.ts';
 import type { PagePart, PartEnvironment, Shown } from './part.ts';
 import { partOf } from './picture.ts';
 import { colorAxesOf } from './rgb/channels.ts';
-
-/** In which order choices stand in their menus. */
-const limits = ['minmax', '98', '95', 'visible'] as const;
-const components = ['amplitude', 'phase', 'real', 'imaginary'] as const;
 
 /** As a table, as colours, which colours, and the range of values that they stand for. */
 export class ColorTools implements PagePart {
@@ -34,6 +31,7 @@ export class ColorTools implements PagePart {
 
   constructor({ words }: PartEnvironment) {
     this.#words = words;
+    const { limits, components } = choicesOf(words);
     this.#table = toggleButton(tableIcon(), words.asTable, (on) => {
       this.#set({ kind: on ? 'table' : 'auto' });
     });
@@ -42,11 +40,11 @@ export class ColorTools implements PagePart {
     this.#reverse = toggleButton(reverseIcon(), words.reverse, (reversed) =>
       this.#set({ reversed }),
     );
-    this.#component = dropdown(words.component, named(components, words), (component) => {
+    this.#component = dropdown(words.component, components, (component) => {
       // A range of amplitudes is none of phases.
       this.#set({ component: component as PreviewView['component'], range: undefined });
     });
-    this.#limits = dropdown(words.limits, named(limits, words), (from) => {
+    this.#limits = dropdown(words.limits, limits, (from) => {
       this.#set({ limits: from as PreviewView['limits'], range: undefined });
     });
     this.#bounds = [
@@ -140,21 +138,4 @@ export class ColorTools implements PagePart {
     if (problem) this.#shown?.tell(problem);
     else this.#set({ range: [String(low), String(high)] });
   }
-}
-
-type Name = (typeof limits | typeof components)[number];
-
-/** Choices with the words for them. */
-function named(names: readonly Name[], words: PreviewWords): { value: string; label: string }[] {
-  const labels: Readonly<Record<Name, string>> = {
-    minmax: words.limitsAll,
-    '98': words.limits98,
-    '95': words.limits95,
-    visible: words.limitsVisible,
-    amplitude: words.amplitude,
-    phase: words.phase,
-    real: words.real,
-    imaginary: words.imaginary,
-  };
-  return names.map((value) => ({ value, label: labels[value] }));
 }

@@ -60,3 +60,8 @@ function roundToHalf(value: number): number {
   const up = rest > 0.5 || (rest === 0.5 && down % 2 !== 0);
   return (down + (up ? 1 : 0)) * step;
 }
+
+/** A count with narrow spaces between its thousands, e.g. `12 500`. */
+export function counted(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+}

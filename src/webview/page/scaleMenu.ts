@@ -1,9 +1,8 @@
 import type { PreviewView } from '../../shared/preview.ts';
 import { dropdown } from '../look/controls.ts';
 import { element, setShown } from '../look/elements.ts';
+import { choicesOf } from './choices.ts';
 import type { PagePart, PartEnvironment, Shown } from './part.ts';
-
-const scales = ['linear', 'log', 'symlog', 'sqrt'] as const;
 
 /** How values become colours or heights. */
 export class ScaleMenu implements PagePart {
@@ -12,8 +11,7 @@ export class ScaleMenu implements PagePart {
   #shown: Shown | undefined;
 
   constructor({ words }: PartEnvironment) {
-    const options = scales.map((value) => ({ value, label: words[value] }));
-    this.#menu = dropdown(words.scale, options, (scale) => {
+    this.#menu = dropdown(words.scale, choicesOf(words).scales, (scale) => {
       this.#shown?.setView({ scale: scale as PreviewView['scale'] });
     });
     this.element = element('div', { class: 'tools' }, this.#menu.element);

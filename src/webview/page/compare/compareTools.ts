@@ -3,6 +3,7 @@ import type { PreviewView } from '../../../shared/preview.ts';
 import type { CompareWords } from '../../../shared/compareWords.ts';
 import { dropdown, toggleButton } from '../../look/controls.ts';
 import { element, setShown } from '../../look/elements.ts';
+import { choicesOf } from '../choices.ts';
 import { reverseIcon } from '../icons.ts';
 import type { Picture } from '../picture.ts';
 import { partOf } from '../picture.ts';
@@ -20,31 +21,14 @@ export class CompareTools {
   constructor(words: CompareWords, set: (change: Partial<PreviewView>) => void) {
     this.#map = dropdown(words.colors, COLOR_MAPS, (colorMap) => set({ colorMap }));
     this.#reverse = toggleButton(reverseIcon(), words.reverse, (reversed) => set({ reversed }));
-    const scales = {
-      linear: words.linear,
-      log: words.log,
-      symlog: words.symlog,
-      sqrt: words.sqrt,
-    };
-    this.#scale = dropdown(words.scale, choices(scales), (scale) =>
+    const { scales, limits, components } = choicesOf(words);
+    this.#scale = dropdown(words.scale, scales, (scale) =>
       set({ scale: scale as PreviewView['scale'] }),
     );
-    const limits = {
-      minmax: words.limitsAll,
-      '98': words.limits98,
-      '95': words.limits95,
-      visible: words.limitsVisible,
-    };
-    this.#limits = dropdown(words.limits, choices(limits), (from) =>
+    this.#limits = dropdown(words.limits, limits, (from) =>
       set({ limits: from as PreviewView['limits'] }),
     );
-    const components = {
-      amplitude: words.amplitude,
-      phase: words.phase,
-      real: words.real,
-      imaginary: words.imaginary,
-    };
-    this.#component = dropdown(words.component, choices(components), (component) =>
+    this.#component = dropdown(words.component, components, (component) =>
       set({ component: component as PreviewView['component'] }),
     );
     this.#maps = element('div', { class: 'group' }, this.#map.element, this.#reverse.element);
@@ -68,8 +52,4 @@ export class CompareTools {
     this.#scale.show(coloring.scale);
     this.#limits.show(coloring.limits);
   }
-}
-
-function choices(named: Readonly<Record<string, string>>): { value: string; label: string }[] {
-  return Object.entries(named).map(([value, label]) => ({ value, label }));
 }

@@ -2,7 +2,7 @@ import { fill } from '../../../shared/fill.ts';
 import type { CompareWords } from '../../../shared/compareWords.ts';
 import type { CoordinateAxis } from '../coordinates/coordinateAxis.ts';
 import type { Cell } from '../crosshair.ts';
-import { exactValue } from '../format.ts';
+import { counted, exactValue } from '../format.ts';
 import { describeCell } from '../sentences.ts';
 import type { Viewing } from '../viewing.ts';
 import type { Subtraction } from './comparable.ts';
@@ -64,12 +64,16 @@ function differenceText(
 /** What was found of all elements that are shown. */
 export function summary({ found }: ComparedPictures, words: CompareWords): string {
   const { compared, unequal, oneSided, largest } = found;
-  const count = (many: number) => String(many).replace(/\B(?=(\d{3})+$)/g, '\u202f');
   const said =
     compared === 0
       ? words.nothingCompared
       : unequal === 0
-        ? fill(words.allEqual, count(compared))
-        : fill(words.someDiffer, count(unequal), count(compared), Number(largest.toPrecision(6)));
-  return oneSided > 0 ? `${said} ${fill(words.onlyOne, count(oneSided))}` : said;
+        ? fill(words.allEqual, counted(compared))
+        : fill(
+            words.someDiffer,
+            counted(unequal),
+            counted(compared),
+            Number(largest.toPrecision(6)),
+          );
+  return oneSided > 0 ? `${said} ${fill(words.onlyOne, counted(oneSided))}` : said;
 }

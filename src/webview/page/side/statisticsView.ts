@@ -3,6 +3,7 @@ import type { Statistics } from '../../../plot/statistics.ts';
 import { fill } from '../../../shared/fill.ts';
 import type { PreviewWords } from '../../../shared/previewWords.ts';
 import { element, setText } from '../../look/elements.ts';
+import { counted } from '../format.ts';
 
 /** The numbers of a view as a list of names and values. */
 export class StatisticsView {
@@ -61,8 +62,4 @@ function medianText(median = NaN, finite: number): string {
 function readable(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return String(Number(value.toPrecision(8))).replace('-', '−');
-}
-
-function counted(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

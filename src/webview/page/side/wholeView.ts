@@ -5,7 +5,7 @@ import { chunkCount } from '../../../zarr/chunkGrid.ts';
 import { button } from '../../look/controls.ts';
 import { element, setShown, setText } from '../../look/elements.ts';
 import { byteText } from '../byteText.ts';
-import { exactValue } from '../format.ts';
+import { counted, exactValue } from '../format.ts';
 import type { Shown } from '../part.ts';
 import { decodingOf } from '../sentences.ts';
 import { countWhole, type WholeState } from './wholeCount.ts';
@@ -166,8 +166,4 @@ export class WholeView {
     const [low = 0, high = 0] = values.sort((a, b) => a - b);
     return [String(Number(low.toPrecision(12))), String(Number(high.toPrecision(12)))];
   }
-}
-
-function counted(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
